@@ -1,0 +1,83 @@
+#define _GNU_SOURCE
+#include "CLPLinux.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static int place(posix_spawn_file_actions_t *actions, int descriptor, int as) {
+    if (descriptor < 0)
+        return posix_spawn_file_actions_addopen(actions, as, "/dev/null", as == 0 ? O_RDONLY : O_WRONLY, 0);
+    return posix_spawn_file_actions_adddup2(actions, descriptor, as);
+}
+
+int lp_spawn(const struct lp_child *child, pid_t *pid) {
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    sigset_t none, all;
+    sigemptyset(&none);
+    sigfillset(&all);
+    int failed = posix_spawn_file_actions_init(&actions);
+    if (failed) return failed;
+    failed = posix_spawnattr_init(&attributes);
+    if (failed) {
+        posix_spawn_file_actions_destroy(&actions);
+        return failed;
+    }
+    short flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | (child->session ? POSIX_SPAWN_SETSID : 0);
+    posix_spawnattr_setflags(&attributes, flags);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setsigdefault(&attributes, &all);
+    failed = place(&actions, child->input, 0);
+    if (!failed) failed = place(&actions, child->output, 1);
+    if (!failed) failed = place(&actions, child->errors, 2);
+    if (!failed) failed = posix_spawn_file_actions_addclosefrom_np(&actions, 3);
+    if (!failed && child->directory) failed = posix_spawn_file_actions_addchdir_np(&actions, child->directory);
+    if (!failed)
+        failed = posix_spawn(pid, child->path, &actions, &attributes, child->arguments, child->environment);
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&actions);
+    return failed;
+}
+
+static int signal_writer = -1;
+
+static void on_signal(int signal) {
+    int saved = errno;
+    unsigned char number = (unsigned char)signal;
+    /* A full pipe holds thousands of signals nobody has read: one more says nothing new. */
+    (void)!write(signal_writer, &number, 1);
+    errno = saved;
+}
+
+int lp_signal_pipe(const int *signals, int count) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) return -1;
+    signal_writer = ends[1];
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+    for (int i = 0; i < count; i++)
+        if (sigaction(signals[i], &action, NULL) != 0) return -1;
+    return ends[0];
+}
+
+void lp_raise_default(int number) {
+    sigset_t one;
+    sigemptyset(&one);
+    sigaddset(&one, number);
+    signal(number, SIG_DFL);
+    sigprocmask(SIG_UNBLOCK, &one, NULL);
+    raise(number);
+}
+
+int lp_adopt_orphans(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
+
+long lp_peer_uid(int descriptor) {
+    struct ucred peer;
+    socklen_t size = sizeof peer;
+    if (getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return -1;
+    return peer.uid;
+}

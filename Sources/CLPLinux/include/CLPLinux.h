@@ -1,0 +1,29 @@
+/* What Linux offers and Swift's Glibc module lacks, or offers only as variadic functions and macros. */
+#pragma once
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* How to start a child. Descriptors above 2 are closed, every signal has its default action, none is blocked. */
+struct lp_child {
+    const char *path;
+    char *const *arguments;
+    char *const *environment;
+    const char *directory; /* NULL: the parent's */
+    int input, output, errors; /* -1: /dev/null */
+    bool session; /* a session of its own, so that a terminal's signals do not reach it */
+};
+
+/* Starts a child by posix_spawn; returns 0, or an errno. */
+int lp_spawn(const struct lp_child *child, pid_t *pid);
+
+/* The read end of a pipe on which each arrival of one of the signals is a byte holding its number; -1 and errno. */
+int lp_signal_pipe(const int *signals, int count);
+
+/* Gives a signal its default action, unblocks it and raises it. */
+void lp_raise_default(int signal);
+
+/* Adopts orphaned descendants of this process (prctl(2), PR_SET_CHILD_SUBREAPER). */
+int lp_adopt_orphans(void);
+
+/* The uid of the process at the other end of a Unix socket, or -1 (unix(7), SO_PEERCRED). */
+long lp_peer_uid(int descriptor);

@@ -1,0 +1,50 @@
+internal import CLPLinux
+import FoundationEssentials
+import Glibc
+import LPCore
+
+/// The process edge: the one writer to stderr, the environment, and the way out.
+public enum Console {
+    /// The command's name, as it was called.
+    public static let program: String = {
+        let path = CommandLine.arguments.first ?? "lp"
+        return path.split(separator: "/").last.map(String.init) ?? path
+    }()
+
+    public static var environment: [String: String] { ProcessInfo.processInfo.environment }
+
+    /// Writes one line to stderr, led by the command's name.
+    public static func note(_ message: String) { writeToStderr("\(program): \(message)") }
+
+    /// Writes one line to stderr as it is: error records.
+    public static func writeToStderr(_ line: String) { writeToStderr(Array(line.utf8)) }
+
+    public static func writeToStderr(_ line: [UInt8]) {
+        var rest = (line + [0x0A])[...]
+        while !rest.isEmpty {
+            let written = rest.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
+            if written < 0 && errno == EINTR { continue }
+            guard written > 0 else { return }
+            rest = rest.dropFirst(written)
+        }
+    }
+
+    public static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
+    /// Ends the process.
+    static func end(_ ending: Ending) -> Never {
+        if case .signal(let number) = ending { lp_raise_default(number) }
+        exit(ending.status)
+    }
+}
+
+extension Failure {
+    /// The ending of a command that this failure stops.
+    var ending: Ending {
+        switch kind {
+        case .item: .someFailed
+        case .unable: .unable
+        case .usage: .usage
+        }
+    }
+}

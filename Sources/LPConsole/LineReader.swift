@@ -1,0 +1,52 @@
+import Glibc
+public import LPCore
+
+/// Lines from a descriptor: one at a time as records are read, or as they come for who also waits on others.
+public struct LineReader: Sendable {
+    public let descriptor: Int32
+    private var buffer: LineBuffer
+
+    /// - Parameter limit: the longest line that is kept, in bytes.
+    public init(_ descriptor: Int32 = 0, limit: Int = 64 << 20) {
+        self.descriptor = descriptor
+        buffer = LineBuffer(limit: limit)
+    }
+
+    public var isDrained: Bool { buffer.isDrained }
+
+    /// A line that has been read already; never waits.
+    public mutating func buffered() -> LineBuffer.Line? { buffer.next() }
+
+    /// The next line; waits for it, and is nil at the end.
+    ///
+    /// - Throws: a `Failure` when the descriptor cannot be read.
+    public mutating func next() throws(Failure) -> LineBuffer.Line? {
+        while true {
+            if let line = buffer.next() { return line }
+            if buffer.isDrained { return nil }
+            try fill()
+        }
+    }
+
+    /// Reads once: what is there, up to 256 KB.
+    ///
+    /// - Throws: a `Failure` when the descriptor cannot be read.
+    public mutating func fill() throws(Failure) {
+        let (count, error) = withUnsafeTemporaryAllocation(byteCount: 256 << 10, alignment: 1) {
+            chunk -> (Int, Int32) in
+            let count = read(descriptor, chunk.baseAddress, chunk.count)
+            if count >= 0 { buffer.append(UnsafeRawBufferPointer(rebasing: chunk[..<count])) }
+            return (count, errno)
+        }
+        if count < 0, error != EINTR, error != EAGAIN {
+            throw Failure(
+                .unable, cannot: "read", "standard input", systemReason(error), name: "ReadFailed")
+        }
+    }
+}
+
+/// What an errno says: lower case, no full stop.
+public func systemReason(_ number: Int32) -> String {
+    let text = String(cString: strerror(number))
+    return text.prefix(1).lowercased() + text.dropFirst()
+}

@@ -1,0 +1,73 @@
+import Glibc
+public import LPCore
+
+/// Lines to a descriptor, gathered and written when asked: never part of a record without the rest to follow.
+public struct LineWriter: Sendable {
+    /// Why a line could not be written.
+    public enum Problem: Error, Hashable, Sendable {
+        /// The reader went away (EPIPE): the end of the work, not a fault.
+        case readerGone
+        case failed(Failure)
+
+        /// The ending of a command that cannot write any more.
+        public var ending: Ending {
+            switch self {
+            case .readerGone: .signal(SIGPIPE)
+            case .failed(let failure): failure.ending
+            }
+        }
+    }
+
+    public let descriptor: Int32
+    private var pending: [UInt8] = []
+    private var written = 0
+
+    public init(_ descriptor: Int32 = 1) { self.descriptor = descriptor }
+
+    /// Bytes that wait to be written.
+    public var backlog: Int { pending.count - written }
+
+    /// Adds a line, its newline included.
+    public mutating func append(_ line: [UInt8]) {
+        pending += line
+        pending.append(0x0A)
+    }
+
+    /// Writes everything; waits for a slow reader.
+    public mutating func flush() throws(Problem) {
+        while backlog > 0 { try writeSome(backlog) }
+    }
+
+    /// Writes what the descriptor takes at once, which poll(2) has said it does.
+    ///
+    /// A pipe that polls as writable takes PIPE_BUF bytes without waiting (pipe(7)), a file takes any.
+    public mutating func flushWhatFits() throws(Problem) {
+        while backlog > 0, isWritable { try writeSome(min(backlog, Int(PIPE_BUF))) }
+    }
+
+    private var isWritable: Bool {
+        var poll = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        return Glibc.poll(&poll, 1, 0) == 1
+    }
+
+    private mutating func writeSome(_ count: Int) throws(Problem) {
+        let done = pending.withUnsafeBytes { bytes in
+            bytes.baseAddress.map { write(descriptor, $0 + written, count) } ?? 0
+        }
+        guard done >= 0 else {
+            if errno == EINTR { return }
+            if errno == EPIPE { throw .readerGone }
+            let reason = systemReason(errno)
+            throw .failed(
+                Failure(.unable, cannot: "write", "standard output", reason, name: "WriteFailed"))
+        }
+        written += done
+        if written == pending.count {
+            pending.removeAll(keepingCapacity: true)
+            written = 0
+        } else if written >= 1 << 20 {
+            pending.removeSubrange(..<written)
+            written = 0
+        }
+    }
+}

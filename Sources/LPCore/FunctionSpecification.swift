@@ -1,0 +1,102 @@
+/// What a user wants a function to be: the specification fields of a record, checked.
+public struct FunctionSpecification: Sendable {
+    public var function: String
+    public var paths: Setting<[String]>
+    public var requirements: Setting<[String]>
+    public var exclude: Setting<[String]>
+    public var runtime: Setting<String>
+    public var architecture: Setting<String>
+    public var handler: Setting<String>
+    /// MB.
+    public var memory: Setting<Int>
+    /// Seconds.
+    public var timeout: Setting<Int>
+    /// MB of /tmp.
+    public var storage: Setting<Int>
+    public var env: Setting<[String: String]>
+    public var role: Setting<String>
+    public var tags: Setting<[String: String]>
+    public var description: Setting<String>
+
+    /// Reads and checks the fields of a record.
+    ///
+    /// - Throws: a `Failure` that names the first field whose value is of the wrong type or out of Lambda's limits.
+    public init(_ record: Record) throws(Failure) {
+        guard let name = try record.setting("function", String.self).value else {
+            throw Failure(
+                cannot: "use record", String(decoding: record.line.prefix(60), as: UTF8.self),
+                "it names no function", next: "add a 'function' field", name: "InvalidRecord")
+        }
+        function = try Limits.functionName(name)
+        paths = try record.list("paths")
+        requirements = try record.list("requirements")
+        exclude = try record.list("exclude")
+        runtime = try record.setting("runtime", String.self)
+        architecture = try record.setting("architecture", String.self)
+        handler = try record.setting("handler", String.self)
+        memory = try record.number("memory", within: Limits.memory)
+        timeout = try record.number("timeout", within: Limits.timeout)
+        storage = try record.number("storage", within: Limits.storage)
+        env = try record.setting("env", [String: String].self)
+        role = try record.setting("role", String.self)
+        tags = try record.setting("tags", [String: String].self)
+        description = try record.setting("description", String.self)
+    }
+}
+
+/// Lambda's published limits (API reference, CreateFunction, 2026-11).
+public enum Limits {
+    /// MB.
+    public static let memory = 128...10_240
+    /// Seconds.
+    public static let timeout = 1...900
+    /// MB of /tmp.
+    public static let storage = 512...10_240
+
+    /// Checks a function's plain name.
+    public static func functionName(_ name: String) throws(Failure) -> String {
+        let allowed = name.utf8.allSatisfy {
+            switch $0 {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                true
+            default: false
+            }
+        }
+        guard allowed, (1...64).contains(name.utf8.count) else {
+            throw Failure(
+                cannot: "use function name", name,
+                "a name has 1 to 64 letters, digits, '-' and '_'", name: "InvalidParameterValue")
+        }
+        return name
+    }
+
+    /// Checks a number against the range that Lambda allows for a field.
+    public static func check(_ value: Int, _ field: String, within range: ClosedRange<Int>)
+        throws(Failure) -> Int
+    {
+        guard range.contains(value) else {
+            throw Failure(
+                cannot: "use \(field)", String(value),
+                "it must be from \(range.lowerBound) to \(range.upperBound)",
+                name: "InvalidParameterValue")
+        }
+        return value
+    }
+}
+
+extension Record {
+    fileprivate func number(_ name: String, within range: ClosedRange<Int>) throws(Failure)
+        -> Setting<Int>
+    {
+        let setting = try setting(name, Int.self)
+        if let value = setting.value { _ = try Limits.check(value, name, within: range) }
+        return setting
+    }
+
+    /// A list of strings, or one string alone.
+    fileprivate func list(_ name: String) throws(Failure) -> Setting<[String]> {
+        if let one = self[name]?.string { return .value([one]) }
+        return try setting(name, [String].self)
+    }
+}
