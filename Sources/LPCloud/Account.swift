@@ -9,8 +9,8 @@ public struct Account: Sendable {
     /// Nil where requests are not signed: the socket of this machine's Lambda, which only we can open.
     public let signer: Signer?
 
-    /// Its functions, over a connection of their own.
-    public var functions: LambdaFunctions {
+    /// Opens a way to its functions, with a thread and connections of its own.
+    public func openFunctions() -> LambdaFunctions {
         LambdaFunctions(CurlTransport(endpoint: endpoint, signer: signer))
     }
 

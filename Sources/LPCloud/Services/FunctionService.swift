@@ -27,6 +27,24 @@ public protocol FunctionService: Sendable {
 }
 
 extension FunctionService {
+    /// The function of that name that Lambda Pool made.
+    ///
+    /// - Parameter verb: what is to be done with it, for the message.
+    /// - Throws: a `Failure` when there is none, or it is somebody else's.
+    public func managed(_ name: String, verb: String) async throws(Failure) -> DeployedFunction {
+        guard let function = try await function(name) else {
+            throw Failure(
+                cannot: verb, name, "there is no such function",
+                next: "lp-ls lists those there are",
+                name: Failure.notFound)
+        }
+        guard function.isManaged else {
+            throw Failure(
+                cannot: verb, name, "Lambda Pool did not make this function", name: "NotManaged")
+        }
+        return function
+    }
+
     /// Waits until no change of the function is under way, and returns it.
     ///
     /// - Parameters:
