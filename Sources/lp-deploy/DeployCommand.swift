@@ -34,7 +34,7 @@ struct DeployCommand: Command {
         let account = try await Account.open(
             target.chosenTarget(environment), region: target.region, endpoint: target.endpoint,
             environment: environment)
-        let deployer = Deployer(account: account, functions: account.functions)
+        let deployer = Deployer(account: account, functions: account.openFunctions())
         return try await pipe.run(expecting: name.map { .one(named: $0) } ?? .some) {
             (record: inout Record) async throws(Failure) in
             if let name { record["function"] = JSONText(string: name) }
