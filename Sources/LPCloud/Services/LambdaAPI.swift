@@ -40,7 +40,7 @@ struct LambdaAPI: Sendable {
                 .unable, cannot: "reach", error.peer, error.reason, name: "Unreachable")
         }
         guard (200..<300).contains(response.status) else {
-            throw ServiceError(response).failure(verb, thing)
+            throw ServiceError(response).failure(cannot: verb, thing)
         }
         return response
     }
