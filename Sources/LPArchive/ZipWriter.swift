@@ -104,7 +104,7 @@ public struct ZipWriter {
             .joined()
         let name =
             switch output {
-            case .file(let path): path.pathComponents.last ?? ""
+            case .file(let path): String(path.pathComponents.last ?? "")
             case .folder: "\(content).zip"
             }
         return ZipSummary(
