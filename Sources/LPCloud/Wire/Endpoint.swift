@@ -25,6 +25,11 @@ public struct Endpoint: Hashable, Sendable {
     /// The endpoint behind a Unix socket.
     public init(socket: String) { self.init(.http, host: "localhost", socket: socket) }
 
+    /// Whether no proxy can stand between.
+    var isOnThisMachine: Bool {
+        socket != nil || host == "localhost" || host == "[::1]" || host.hasPrefix("127.")
+    }
+
     /// The Host header (RFC 9110, section 7.2): the port only if it is not the scheme's own.
     public var authority: String { port.map { "\(host):\($0)" } ?? host }
 
