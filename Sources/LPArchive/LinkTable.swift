@@ -1,22 +1,22 @@
 /// The symbolic links of a tree, and where paths lead through them without ever leaving the tree.
-struct LinkTable: Sendable {
+public struct LinkTable: Sendable {
     /// Targets by the link's path, both relative to the root of the tree or the link's own folder.
     private let targets: [String: String]
 
     /// As many links as the kernel follows in one path (path_resolution(7)).
     private static let limit = 40
 
-    init(_ targets: [String: String]) { self.targets = targets }
+    public init(_ targets: [String: String]) { self.targets = targets }
 
     /// Where a path leads.
-    enum Place: Hashable, Sendable {
+    public enum Place: Hashable, Sendable {
         case inside(String)
         case outside
         case loop
     }
 
     /// Follows every link on the way of a path, the last component's too.
-    func resolve(_ path: String) -> Place {
+    public func resolve(_ path: String) -> Place {
         var pending = Array(path.pathComponents.reversed())
         var reached: [Substring] = []
         var followed = 0

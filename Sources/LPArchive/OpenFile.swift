@@ -103,8 +103,6 @@ final class OpenFile {
 extension Failure {
     /// What the last system call could not do to a file.
     static func system(_ verb: String, _ path: String, _ number: Int32 = errno) -> Failure {
-        let text = String(cString: strerror(number))
-        return Failure(
-            cannot: verb, path, text.prefix(1).lowercased() + text.dropFirst(), name: "FileError")
+        Failure(cannot: verb, path, systemReason(number), name: "FileError")
     }
 }
