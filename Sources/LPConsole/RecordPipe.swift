@@ -6,23 +6,43 @@ public import LPCore
 /// A record that fails goes on with its `error`; one that failed before passes untouched.
 public struct RecordPipe {
     /// How many records the command can use.
-    public enum Expected: Hashable, Sendable {
+    public enum Expected {
         /// Any number, none included.
         case any
         /// At least one.
         case some
         /// Exactly one, because an operand names its function.
         case one(named: String)
+        /// Any number, all of them read before the first is acted on, and only if this does not throw
+        /// when it is told how many there are.
+        case all(if: (Int) throws(Failure) -> Void)
     }
 
-    private var reader: LineReader
+    /// Nil when the records were given.
+    private var reader: LineReader?
+    /// Lines that have been read ahead, the next one last.
+    private var ahead: [LineBuffer.Line] = []
     private var writer: LineWriter
     private var ending = Ending.done
     /// What stopped the work as a whole: the reason of every record that is left.
     private var stopped: Failure?
 
-    public init(input: Int32 = 0, output: Int32 = 1) {
+    /// Records from a descriptor.
+    ///
+    /// - Throws: a usage `Failure` when it is a terminal: nobody types records.
+    public init(input: Int32 = 0, output: Int32 = 1) throws(Failure) {
+        guard !Console.isTerminal(input) else {
+            throw Failure(
+                .usage, cannot: "read", "standard input", "it is a terminal",
+                next: "pipe records in, a JSON object a line")
+        }
         reader = LineReader(input)
+        writer = LineWriter(output)
+    }
+
+    /// Records that operands stand for.
+    public init(_ records: [Record], output: Int32 = 1) {
+        ahead = records.reversed().map { .text($0.line) }
         writer = LineWriter(output)
     }
 
@@ -31,42 +51,56 @@ public struct RecordPipe {
     /// A record whose `act` throws goes out as `act` left it, with its `error`. A `Failure` of kind
     /// `unable` fails the records that are left too, without acting on them.
     ///
-    /// - Throws: a `Failure` when the input is a terminal, cannot be read, or holds another number of
-    ///   records than expected (known before the first is acted on); or the output cannot be written.
+    /// - Throws: a `Failure` when the input cannot be read or holds another number of records than
+    ///   expected (known before the first is acted on), or the output cannot be written.
     public mutating func run(
         expecting expected: Expected = .any, _ act: (inout Record) async throws(Failure) -> Void
     ) async throws(Failure) -> Ending {
-        guard !Console.isTerminal(reader.descriptor) else {
-            throw Failure(
-                .usage, cannot: "read", "standard input", "it is a terminal",
-                next: "pipe records in, a JSON object a line")
-        }
-        var next = try nextLine()
-        if next == nil, expected != .any {
-            throw Failure(
-                .unable, cannot: "read", "standard input", "no record on stdin",
-                next: "pipe records in, a JSON object a line", name: "NoRecord")
-        }
-        // With one expected, the second is looked for before the first is acted on.
-        if case .one(let name) = expected, next != nil, try nextLine() != nil {
-            throw Failure(
-                .usage, cannot: "use name", name, "there is more than one record on stdin",
-                next: "leave it out: each record names its own function")
-        }
-        while let line = next {
+        try check(expected)
+        while let line = try nextLine() {
             writer.append(await answer(line, act).line)
             do { try writer.flush() } catch {
                 guard case .failed(let failure) = error else { return error.ending }
                 throw failure
             }
-            next = try nextLine()
         }
         return ending
     }
 
+    /// Reads as far ahead as the expectation demands.
+    private mutating func check(_ expected: Expected) throws(Failure) {
+        switch expected {
+        case .any: return
+        case .some: try readAhead(1)
+        case .one: try readAhead(2)
+        case .all: try readAhead(.max)
+        }
+        if case .all(let condition) = expected {
+            let able = ahead.filter { (try? Self.record($0))?.hasFailed == false }
+            return able.isEmpty ? () : try condition(able.count)
+        }
+        guard !ahead.isEmpty else {
+            throw Failure(
+                .unable, cannot: "read", "standard input", "no record on stdin",
+                next: "pipe records in, a JSON object a line", name: "NoRecord")
+        }
+        if case .one(let name) = expected, ahead.count > 1 {
+            throw Failure(
+                .usage, cannot: "use name", name, "there is more than one record on stdin",
+                next: "leave it out: each record names its own function")
+        }
+    }
+
+    private mutating func readAhead(_ count: Int) throws(Failure) {
+        var lines: [LineBuffer.Line] = []
+        while lines.count < count, let line = try nextLine() { lines.append(line) }
+        ahead = lines.reversed()
+    }
+
     /// The next line that is not blank.
     private mutating func nextLine() throws(Failure) -> LineBuffer.Line? {
-        while let line = try reader.next() {
+        if let line = ahead.popLast() { return line }
+        while let line = try reader?.next() {
             if case .text(let bytes) = line, bytes.allSatisfy(\.isWhiteSpace) { continue }
             return line
         }

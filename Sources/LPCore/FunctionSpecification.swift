@@ -14,9 +14,11 @@ public struct FunctionSpecification: Sendable {
     public var timeout: Setting<Int>
     /// MB of /tmp.
     public var storage: Setting<Int>
-    public var env: Setting<[String: String]>
+    /// Names and values; a name whose value is nil is removed, others stay.
+    public var env: Setting<[String: String?]>
     public var role: Setting<String>
-    public var tags: Setting<[String: String]>
+    /// As `env`.
+    public var tags: Setting<[String: String?]>
     public var description: Setting<String>
     /// Callables outside the user's own modules that calls may name, as `module:name`.
     public var callables: Setting<[String]>
@@ -36,9 +38,9 @@ public struct FunctionSpecification: Sendable {
         memory = try record.number("memory", within: Limits.memory)
         timeout = try record.number("timeout", within: Limits.timeout)
         storage = try record.number("storage", within: Limits.storage)
-        env = try record.setting("env", [String: String].self)
+        env = try record.setting("env", [String: String?].self)
         role = try record.setting("role", String.self)
-        tags = try record.setting("tags", [String: String].self)
+        tags = try record.setting("tags", [String: String?].self)
         description = try record.setting("description", String.self)
         callables = try record.list("callables")
     }
