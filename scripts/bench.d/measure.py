@@ -33,7 +33,11 @@ def lp_map(built: Path, scratch: Path, count: int) -> Contender:
 
 def lp_local(built: Path, scratch: Path, count: int) -> Contender:
     """lp-map against a function on this machine that returns its argument."""
-    place = {"LP_TARGET": "local", "XDG_DATA_HOME": str(scratch), "XDG_RUNTIME_DIR": str(scratch)}
+    place = {
+        "LP_TARGET": "local",
+        "XDG_DATA_HOME": str(scratch / "data"),
+        "XDG_RUNTIME_DIR": str(scratch),
+    }
     (scratch / "noop.py").write_text("def identity(x):\n    return x\n")
     environment = os.environ | place | {"PATH": f"{built}:{os.environ['PATH']}"}
     subprocess.run(
