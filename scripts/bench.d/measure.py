@@ -1,4 +1,4 @@
-"""Runs lp-map and its rivals in turn and prints ratios.  measure.py BUILT SCRATCH [--quick]"""
+"""Runs lp-map and its rivals in turn and prints ratios.  measure.py BUILT SCRATCH URL [--quick]"""
 
 import os
 import subprocess
@@ -7,11 +7,9 @@ from pathlib import Path
 
 from contender import Contender
 
-ENDPOINT = "http://127.0.0.1:9800"
 CALLABLE = "algorithms.algorithms:fibonacci"
 HERE = Path(__file__).parent
 CLOUD = {
-    "AWS_ENDPOINT_URL": ENDPOINT,
     "AWS_REGION": "us-east-1",
     "AWS_ACCESS_KEY_ID": "a",
     "AWS_SECRET_ACCESS_KEY": "b",
@@ -25,10 +23,11 @@ def numbers(scratch: Path, count: int) -> Path:
     return file
 
 
-def lp_map(built: Path, scratch: Path, count: int) -> Contender:
+def lp_map(built: Path, scratch: Path, endpoint: str, count: int) -> Contender:
     """lp-map against the constant reply."""
     command = [built / "lp-map", "algorithms", CALLABLE, "--jobs", "100", "--target", "aws"]
-    return Contender("lp-map", list(map(str, command)), count, CLOUD, numbers(scratch, count))
+    cloud = CLOUD | {"AWS_ENDPOINT_URL": endpoint}
+    return Contender("lp-map", list(map(str, command)), count, cloud, numbers(scratch, count))
 
 
 def lp_local(built: Path, scratch: Path, count: int) -> Contender:
@@ -78,18 +77,18 @@ def judge(rows: list[tuple[str, float, str, float]]) -> None:
 
 
 def main() -> None:
-    built, scratch = Path(sys.argv[1]), Path(sys.argv[2])
+    built, scratch, endpoint = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
     quick = "--quick" in sys.argv
     times = 3 if quick else 5
     calls = 10_000 if quick else 50_000
     workers = os.cpu_count() or 1
 
-    ours = lp_map(built, scratch, calls)
-    url = f"{ENDPOINT}/2015-03-31/functions/algorithms/invocations"
+    ours = lp_map(built, scratch, endpoint, calls)
+    url = f"{endpoint}/2015-03-31/functions/algorithms/invocations"
     loop = Contender("libcurl loop in C", [str(scratch / "loop"), str(calls), "100", url], calls)
-    python = [sys.executable, str(HERE / "boto3_pool.py"), str(calls // 20), "100", ENDPOINT]
+    python = [sys.executable, str(HERE / "boto3_pool.py"), str(calls // 20), "100", endpoint]
     boto3 = Contender("boto3, 100 threads", python, calls // 20)
-    shell = ["sh", str(HERE / "curl_parallel.sh"), str(calls // 5), "100", ENDPOINT]
+    shell = ["sh", str(HERE / "curl_parallel.sh"), str(calls // 5), "100", endpoint]
     curl = Contender("curl --parallel", shell, calls // 5)
     rounds([ours, loop, boto3, curl], times)
 
@@ -98,8 +97,8 @@ def main() -> None:
     imap = Contender("multiprocessing imap", python, calls // 5)
     rounds([local, imap], times)
 
-    short = lp_map(built, scratch, 10_000)
-    long = lp_map(built, scratch, 100_000 if quick else 1_000_000)
+    short = lp_map(built, scratch, endpoint, 10_000)
+    long = lp_map(built, scratch, endpoint, 100_000 if quick else 1_000_000)
     short.name, long.name = "lp-map, few lines", "lp-map, many lines"
     rounds([short, long], 1)
 
