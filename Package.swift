@@ -79,13 +79,14 @@ let package = Package(
         }
         + [
             tests("LPCoreTests", ["LPCore"]),
-            tests("LPConsoleTests", ["LPConsole", "LPCore"]),
+            tests("LPConsoleTests", ["LPConsole", "LPCore", "ArgumentParser"]),
             tests("LPArchiveTests", ["LPArchive", "LPCore"]),
             tests("LPCloudTests", ["LPCloud", "LPCore"]),
             tests("LPPoolTests", ["LPPool", "LPCloud", "LPCore"]),
             tests("LocalTests", ["lp-local", "LPCore"]),
             tests(
-                "CommandTests", ["LPCore"] + commands.map { .byName(name: $0.name) } + ["lp-cell"],
+                "CommandTests",
+                ["LPCore", "CLPLinux", "lp-cell"] + commands.map { .byName(name: $0.name) },
                 exclude: ["Cases"]),
         ],
     swiftLanguageModes: [.v6],

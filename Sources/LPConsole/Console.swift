@@ -31,6 +31,27 @@ public enum Console {
 
     public static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
+    /// The columns of a terminal; without bound where there is none.
+    public static func width(_ descriptor: Int32) -> Int {
+        var size = winsize()
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return .max }
+        return Int(size.ws_col)
+    }
+
+    /// Asks a question on the terminal, whatever stdin and stdout are; nil when there is no terminal.
+    ///
+    /// - Returns: whether the answer starts with `y`.
+    public static func confirms(_ question: String) -> Bool? {
+        let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC)
+        guard terminal >= 0 else { return nil }
+        defer { close(terminal) }
+        let prompt = Array("\(program): \(question) [y/N] ".utf8)
+        guard write(terminal, prompt, prompt.count) == prompt.count else { return nil }
+        var answer = LineReader(terminal)
+        guard case .text(let line) = try? answer.next() else { return false }
+        return line.first.map { $0 | 0x20 } == UInt8(ascii: "y")
+    }
+
     /// Ends the process.
     static func end(_ ending: Ending) -> Never {
         if case .signal(let number) = ending { lp_raise_default(number) }

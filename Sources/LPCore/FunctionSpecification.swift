@@ -1,6 +1,7 @@
 /// What a user wants a function to be: the specification fields of a record, checked.
 public struct FunctionSpecification: Sendable {
-    public var function: String
+    /// Nil while nothing has named it: lp-pack passes such a record on, lp-deploy needs the name.
+    public var function: String?
     public var paths: Setting<[String]>
     public var requirements: Setting<[String]>
     public var exclude: Setting<[String]>
@@ -13,21 +14,21 @@ public struct FunctionSpecification: Sendable {
     public var timeout: Setting<Int>
     /// MB of /tmp.
     public var storage: Setting<Int>
-    public var env: Setting<[String: String]>
+    /// Names and values; a name whose value is nil is removed, others stay.
+    public var env: Setting<[String: String?]>
     public var role: Setting<String>
-    public var tags: Setting<[String: String]>
+    /// As `env`.
+    public var tags: Setting<[String: String?]>
     public var description: Setting<String>
+    /// Callables outside the user's own modules that calls may name, as `module:name`.
+    public var callables: Setting<[String]>
 
     /// Reads and checks the fields of a record.
     ///
     /// - Throws: a `Failure` that names the first field whose value is of the wrong type or out of Lambda's limits.
     public init(_ record: Record) throws(Failure) {
-        guard let name = try record.setting("function", String.self).value else {
-            throw Failure(
-                cannot: "use record", String(decoding: record.line.prefix(60), as: UTF8.self),
-                "it names no function", next: "add a 'function' field", name: "InvalidRecord")
-        }
-        function = try Limits.functionName(name)
+        function = try record.setting("function", String.self).value
+        if let function { _ = try Limits.functionName(function) }
         paths = try record.list("paths")
         requirements = try record.list("requirements")
         exclude = try record.list("exclude")
@@ -37,10 +38,11 @@ public struct FunctionSpecification: Sendable {
         memory = try record.number("memory", within: Limits.memory)
         timeout = try record.number("timeout", within: Limits.timeout)
         storage = try record.number("storage", within: Limits.storage)
-        env = try record.setting("env", [String: String].self)
+        env = try record.setting("env", [String: String?].self)
         role = try record.setting("role", String.self)
-        tags = try record.setting("tags", [String: String].self)
+        tags = try record.setting("tags", [String: String?].self)
         description = try record.setting("description", String.self)
+        callables = try record.list("callables")
     }
 }
 

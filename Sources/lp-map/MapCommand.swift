@@ -1,11 +1,119 @@
 import ArgumentParser
+import Glibc
+import LPCloud
 import LPConsole
 import LPCore
+import LPPool
 
 @main
 struct MapCommand: Command {
     static let configuration = CommandConfiguration(
-        commandName: "lp-map", abstract: "Not written yet.")
+        commandName: "lp-map",
+        abstract: "Call a function for every line of standard input, in parallel.",
+        usage: "lp-map [options] FUNCTION [CALLABLE]",
+        discussion: """
+            Each line is a JSON value and the one argument of a call; results leave in the order of the lines. \
+            Without CALLABLE each line is the event itself, for any Lambda function.
+            """)
 
-    func work() async throws(Failure) -> Ending { .done }
+    @Argument(help: ArgumentHelp("The deployed function's name or ARN.", valueName: "function"))
+    var function: String
+
+    @Argument(help: ArgumentHelp("What to call in it, as module.sub:name.", valueName: "callable"))
+    var callable: String?
+
+    @Option(
+        name: [.customShort("j"), .long],
+        help: "Calls that may run at once. Default: 100 on aws, 4 per CPU on local.")
+    var jobs: Int?
+
+    @Flag(help: "Spread an array as the arguments, an object as the keyword arguments.")
+    var star = false
+
+    @Flag(help: "Take each line as a string, not as JSON.")
+    var text = false
+
+    @Flag(name: [.customShort("u"), .long], help: "Write results as they come.")
+    var unordered = false
+
+    @Flag(help: "Write one record per line of input, failures included.")
+    var records = false
+
+    @Option(help: ArgumentHelp("Write failures there instead of to stderr.", valueName: "file"))
+    var errors: String?
+
+    @Option(help: "How often a call may be tried after faults that pass.")
+    var attempts = 8
+
+    @Flag(help: "Never repeat a call that may have run.")
+    var atMostOnce = false
+
+    @Option(help: "A version or an alias of the function.")
+    var qualifier: String?
+
+    @OptionGroup(title: "Target options") var target: TargetOptions
+
+    func validate() throws {
+        if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1") }
+        if attempts < 1 { throw ValidationError("--attempts must be at least 1") }
+        if star && callable == nil { throw ValidationError("--star needs a CALLABLE") }
+    }
+
+    func work() async throws(Failure) -> Ending {
+        guard !Console.isTerminal(0) else {
+            throw Failure(
+                .usage, cannot: "read", "standard input", "it is a terminal",
+                next: "pipe one JSON value a line into lp-map")
+        }
+        let environment = Console.environment
+        let account = try await Account.open(
+            target.chosenTarget(environment), region: target.region, endpoint: target.endpoint,
+            environment: environment)
+        let pool = LambdaPool(
+            function: function, qualifier: qualifier, endpoint: account.endpoint,
+            signer: account.signer, jobs: jobs ?? Self.defaultJobs(account.target))
+        let call = Call(callable, spread: star)
+        let outcomes = try OutcomeLines(inRecords: records, errors: errors)
+        let summary = pool.map(
+            call, from: InputLines(call, asText: text), to: outcomes, ordered: !unordered,
+            retry: Retry(attempts: attempts, atMostOnce: atMostOnce),
+            orders: StopSignals())
+        switch outcomes.problem {
+        case .readerGone: return .signal(SIGPIPE)
+        case .failed(let failure): throw failure
+        case nil: return try ending(of: summary)
+        }
+    }
+
+    private static func defaultJobs(_ target: Target) -> Int {
+        target == .aws ? 100 : 4 * max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    }
+
+    /// The status that a summary means, after saying why when the map stopped early.
+    private func ending(of summary: MapSummary) throws(Failure) -> Ending {
+        switch summary.end {
+        case .finished: return summary.failed == 0 ? .done : .someFailed
+        case .outputClosed: return .signal(SIGPIPE)
+        case .permanent(let error):
+            let failure = Failure(
+                .unable, cannot: "call", callable.map { "\(function) \($0)" } ?? function,
+                error.message, next: Self.advice[error.name], name: error.name)
+            guard summary.succeeded > 0 else { throw failure }
+            Console.note("stopped early: \(failure)")
+            return .stopped
+        case .ordered(let signal):
+            let running =
+                summary.abandoned > 0 ? "; \(summary.abandoned) calls are still running" : ""
+            Console.note(
+                "interrupted: \(summary.succeeded) done, \(summary.failed) failed\(running)")
+            return .signal(signal)
+        }
+    }
+
+    /// What to do about faults that concern every item.
+    private static let advice = [
+        "ResourceNotFoundException": "lp-ls shows what is deployed",
+        "CallableNotFound": "a callable is written as module.sub:name",
+        "NotPackaged": "only what lp-pack was given can be called",
+    ]
 }

@@ -12,6 +12,9 @@ public struct LocalPaths: Hashable, Sendable {
     /// Holds the identity of the server's executable while it listens.
     public let build: String
 
+    /// What the server has to say beside its replies.
+    public var log: String { data + "/lp-local.log" }
+
     /// The longest path that fits into a `sockaddr_un` with its end marker (unix(7)).
     static let socketLimit = 107
 

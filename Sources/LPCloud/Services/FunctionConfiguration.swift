@@ -1,0 +1,87 @@
+/// A deployed function as Lambda reports it (API reference, FunctionConfiguration).
+public struct FunctionConfiguration: Hashable, Sendable, Decodable {
+    public let name: String
+    public let arn: String
+    /// Nil for an image.
+    public let runtime: String?
+    public let architectures: [String]?
+    public let handler: String?
+    public let role: String?
+    public let description: String?
+    /// MB.
+    public let memory: Int?
+    /// Seconds.
+    public let timeout: Int?
+    /// Of the zip, in bytes.
+    public let codeSize: Int?
+    /// Base64 of the zip's SHA-256.
+    public let codeSha256: String?
+    public let version: String?
+    /// ISO 8601 with milliseconds.
+    public let modified: String?
+    let storageSize: Size?
+    let environment: Variables?
+    let state: String?
+    let stateReason: String?
+    let updateStatus: String?
+    let updateStatusReason: String?
+
+    /// MB of /tmp.
+    public var storage: Int? { storageSize?.megabytes }
+    /// The environment variables.
+    public var variables: [String: String] { environment?.values ?? [:] }
+
+    /// Where the function stands between a change and its taking effect.
+    public enum Readiness: Hashable, Sendable {
+        case ready
+        case pending
+        /// The function itself could not be made.
+        case createFailed(reason: String)
+        /// The last change could not be made; the function is as before.
+        case updateFailed(reason: String)
+    }
+
+    /// Both states count: each can be under way while the other has ended.
+    public var readiness: Readiness {
+        if state == "Failed" { return .createFailed(reason: stateReason ?? "no reason given") }
+        if state == "Pending" || updateStatus == "InProgress" { return .pending }
+        if updateStatus == "Failed" {
+            return .updateFailed(reason: updateStatusReason ?? "no reason given")
+        }
+        return .ready
+    }
+
+    struct Size: Hashable, Sendable, Codable {
+        let megabytes: Int
+
+        enum CodingKeys: String, CodingKey { case megabytes = "Size" }
+    }
+
+    struct Variables: Hashable, Sendable, Codable {
+        let values: [String: String]?
+
+        enum CodingKeys: String, CodingKey { case values = "Variables" }
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case name = "FunctionName"
+        case arn = "FunctionArn"
+        case runtime = "Runtime"
+        case architectures = "Architectures"
+        case handler = "Handler"
+        case role = "Role"
+        case description = "Description"
+        case memory = "MemorySize"
+        case timeout = "Timeout"
+        case codeSize = "CodeSize"
+        case codeSha256 = "CodeSha256"
+        case version = "Version"
+        case modified = "LastModified"
+        case storageSize = "EphemeralStorage"
+        case environment = "Environment"
+        case state = "State"
+        case stateReason = "StateReason"
+        case updateStatus = "LastUpdateStatus"
+        case updateStatusReason = "LastUpdateStatusReason"
+    }
+}

@@ -1,0 +1,40 @@
+import LPCloud
+import LPCore
+
+/// The `package` object of a record: what lp-pack made.
+struct Package: Hashable, Decodable {
+    /// The zip; nil in the records of lp-ls, which know only its hashes.
+    let path: String?
+    /// Base64 of the zip's SHA-256.
+    let sha256: String
+    /// Hash over names, modes and contents: equal for equal sources, whatever compressed them.
+    let content: String
+
+    /// The package of a record, if it has one.
+    ///
+    /// - Throws: a `Failure` when it is not what lp-pack writes.
+    init?(_ record: Record) throws(Failure) {
+        guard let package = try record.setting("package", Package.self).value else { return nil }
+        self = package
+    }
+
+    /// The tags that say which code a function runs.
+    var tags: [String: String] {
+        [
+            DeployedFunction.managedTag: "1", DeployedFunction.contentTag: content,
+            DeployedFunction.codeTag: sha256,
+        ]
+    }
+
+    /// The zip itself.
+    ///
+    /// - Throws: a `Failure` when it is gone or has changed.
+    func code(for architecture: String?, of name: String) throws(Failure) -> FunctionCode {
+        guard let path else {
+            throw Failure(
+                cannot: "deploy", name, "its package has no path",
+                next: "pack it with lp-pack", name: "PackageMissing")
+        }
+        return try FunctionCode(path: path, sha256: sha256, architecture: architecture)
+    }
+}

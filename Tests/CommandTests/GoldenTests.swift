@@ -1,0 +1,36 @@
+import Foundation
+import LPCore
+import Testing
+
+/// What the commands do, as users see it; LP_GOLDEN_WRITE=1 writes down what they do now, for `git diff` to judge.
+struct GoldenTests {
+    private static let rewriting = ProcessInfo.processInfo.environment["LP_GOLDEN_WRITE"] == "1"
+
+    @Test(arguments: GoldenCase.all)
+    func `a command does what its case says`(_ golden: GoldenCase) async throws {
+        for problem in try await golden.check(rewriting: GoldenTests.rewriting) {
+            Issue.record("\(golden.name): \(problem)")
+        }
+    }
+
+    @Test(arguments: Repository.commands)
+    func `every command has cases`(_ command: String) {
+        #expect(GoldenCase.all.contains { $0.name.hasPrefix("\(command)/") })
+    }
+
+    @Test(arguments: GoldenCase.all)
+    func `a case holds the known files and no other`(_ golden: GoldenCase) throws {
+        let files = try FileManager.default.contentsOfDirectory(
+            atPath: golden.file("cmd").deletingLastPathComponent().path)
+        #expect(files.contains("cmd"))
+        #expect(Set(files).subtracting(["cmd", "stdin", "stdout", "stderr", "exit"]).isEmpty)
+    }
+
+    @Test(arguments: GoldenCase.all)
+    func `a line of stdout that starts as a record is one`(_ golden: GoldenCase) throws {
+        let stdout = FileManager.default.contents(atPath: golden.file("stdout").path) ?? Data()
+        for line in stdout.split(separator: 0x0A) where line.first == UInt8(ascii: "{") {
+            #expect(throws: Never.self) { try JSONText(line) }
+        }
+    }
+}

@@ -1,0 +1,181 @@
+import LPCloud
+import LPCore
+import Testing
+
+@testable import LPPool
+
+struct MapRunTests {
+    static func reply(_ id: Int) -> Result<Response, TransferError> {
+        .success(Response(status: 200, body: Array("\(id * 10)".utf8)))
+    }
+
+    static func refusal(_ status: Int, _ name: String) -> Result<Response, TransferError> {
+        .success(
+            Response(status: status, headers: [("x-amzn-ErrorType", name)], body: [0x7B, 0x7D]))
+    }
+
+    /// Runs a map in scripted time, with half as much chance as there can be.
+    static func run(
+        _ transfers: ScriptedTransfers, from source: any ItemSource, to sink: any OutcomeSink,
+        call: Call = Call("m:f"), jobs: Int = 4, ordered: Bool = true, retry: Retry = Retry(),
+        orders: (any OrderSource)? = nil
+    ) -> MapSummary {
+        let endpoint = Endpoint(.http, host: "localhost")
+        let request = PreparedRequest(
+            Invocation.request(function: "f"), endpoint: endpoint, signer: nil)
+        let clock = Clock(milliseconds: { transfers.now }, epoch: { 0 }, chance: { 0.5 })
+        return MapRun(
+            call, request: request, retry: retry,
+            schedule: Schedule(jobs: jobs, ordered: ordered), timeout: 1000, through: transfers,
+            from: source, to: sink, orders: orders, clock: clock
+        ).run()
+    }
+
+    @Test func `results come in the order of the inputs, whatever the service does`() {
+        for seed in 0..<100 {
+            var random = SeededRandom(UInt64(seed))
+            let faults = (0..<300).map { _ in Int.random(in: 0..<10, using: &random) }
+            let delays = (0..<300).map { _ in Int.random(in: 0..<50, using: &random) }
+            let transfers = ScriptedTransfers { id, attempt in
+                if attempt == 1, faults[id] == 0 {
+                    return (delays[id], Self.refusal(429, "TooManyRequestsException"))
+                }
+                if attempt == 1, faults[id] == 1 {
+                    return (
+                        delays[id],
+                        .failure(TransferError(.unknown, peer: "here", reason: "connection broke"))
+                    )
+                }
+                return (delays[id], Self.reply(id))
+            }
+            let sink = KeptOutcomes()
+            let jobs = Int.random(in: 1...20, using: &random)
+            let summary = Self.run(
+                transfers, from: ListedItems(count: 300), to: sink, jobs: jobs)
+            #expect(sink.all.map(\.index) == Array(0..<300))
+            #expect(sink.all.map(\.answer) == (0..<300).map { .result(JSONText($0 * 10)) })
+            #expect(transfers.mostOpen <= jobs)
+            #expect(summary.succeeded == 300)
+            #expect(summary.retries == faults.filter { $0 < 2 }.count)
+            for outcome in sink.all {
+                #expect(outcome.maybeExecuted == (faults[outcome.index] == 1))
+                #expect(outcome.attempts == transfers.sends[outcome.index])
+            }
+        }
+    }
+
+    @Test func `a bad line fails alone and in its place`() {
+        let error = ErrorDetails(type: .function, name: "InvalidInput", message: "no")
+        let source = ListedItems([
+            .item(JSONText(1)), .bad(line: .line([0x78]), error), .item(JSONText(2)),
+        ])
+        let transfers = ScriptedTransfers { id, _ in (1, Self.reply(id)) }
+        let sink = KeptOutcomes()
+        let summary = Self.run(transfers, from: source, to: sink)
+        #expect(sink.all.map(\.hasFailed) == [false, true, false])
+        #expect(sink.all[1].attempts == 0)
+        #expect(summary.failed == 1)
+        #expect(summary.end == .finished)
+    }
+
+    @Test func `inputs become events by the shape of the call`() throws {
+        let inputs = ["1", "[1,2]", #"{"n":10}"#].map { JSONText(unchecked: Array($0.utf8)) }
+        func bodies(_ call: Call, _ inputs: [JSONText]) -> [String] {
+            let transfers = ScriptedTransfers { id, _ in (0, Self.reply(id)) }
+            let source = ListedItems(inputs.map { .item($0) })
+            _ = Self.run(transfers, from: source, to: KeptOutcomes(), call: call)
+            return transfers.bodies
+        }
+        #expect(bodies(Call("m:f"), [inputs[1]]) == [#"{"lp":1,"call":"m:f","args":[[1,2]]}"#])
+        #expect(
+            bodies(Call("m:f", spread: true), Array(inputs[1...])) == [
+                #"{"lp":1,"call":"m:f","args":[1,2]}"#, #"{"lp":1,"call":"m:f","kwds":{"n":10}}"#,
+            ])
+        #expect(bodies(Call(nil), [inputs[2]]) == [#"{"n":10}"#])
+        #expect(Call("m:f", spread: true).objection(to: inputs[0]) != nil)
+    }
+
+    @Test func `a fault that stays ends the map with the rest of the input unread`() {
+        let transfers = ScriptedTransfers { _, _ in
+            (1, Self.refusal(404, "ResourceNotFoundException"))
+        }
+        let source = ListedItems(count: 1000)
+        let sink = KeptOutcomes()
+        let summary = Self.run(transfers, from: source, to: sink, jobs: 4)
+        guard case .permanent(let error) = summary.end else {
+            Issue.record("\(summary.end)")
+            return
+        }
+        #expect(error.name == "ResourceNotFoundException")
+        #expect(summary.failed == 4)
+        #expect(source.left == 996)
+    }
+
+    @Test func `a fault that never passes fails its item after the attempts it has`() {
+        let transfers = ScriptedTransfers { id, _ in
+            id == 1 ? (1, Self.refusal(500, "ServiceException")) : (1, Self.reply(id))
+        }
+        let sink = KeptOutcomes()
+        let summary = Self.run(
+            transfers, from: ListedItems(count: 3), to: sink, retry: Retry(attempts: 3))
+        #expect(transfers.sends == [0: 1, 1: 3, 2: 1])
+        #expect(sink.all.map(\.hasFailed) == [false, true, false])
+        #expect(sink.all[1].maybeExecuted)
+        #expect(summary.retries == 2)
+    }
+
+    @Test func `at most once never sends twice what may have run`() {
+        let transfers = ScriptedTransfers { _, _ in
+            (1, .failure(TransferError(.unknown, peer: "here", reason: "connection broke")))
+        }
+        let sink = KeptOutcomes()
+        _ = Self.run(
+            transfers, from: ListedItems(count: 3), to: sink, retry: Retry(atMostOnce: true))
+        #expect(transfers.sends == [0: 1, 1: 1, 2: 1])
+        #expect(sink.all.filter(\.maybeExecuted).count == 3)
+    }
+
+    @Test func `when the reader has gone no further call is made`() {
+        let transfers = ScriptedTransfers { id, _ in (id == 0 ? 1 : 1000, Self.reply(id)) }
+        let source = ListedItems(count: 1000)
+        let summary = Self.run(transfers, from: source, to: KeptOutcomes(limit: 1), jobs: 4)
+        #expect(summary.end == .outputClosed)
+        #expect(transfers.sends.count <= 5)
+    }
+
+    @Test func `the first order lets calls in flight finish, the second does not`() {
+        let transfers = ScriptedTransfers { id, _ in (100, Self.reply(id)) }
+        let drained = KeptOutcomes()
+        let first = Self.run(
+            transfers, from: ListedItems(count: 1000), to: drained,
+            orders: ListedOrders([StopOrder(signal: 2, grace: nil)]))
+        #expect(first.end == .ordered(signal: 2))
+        #expect(first.abandoned == 0)
+        #expect(drained.all.count == transfers.sends.count)
+
+        let order = StopOrder(signal: 2, grace: nil)
+        let second = Self.run(
+            ScriptedTransfers { id, _ in (100, Self.reply(id)) }, from: ListedItems(count: 1000),
+            to: KeptOutcomes(), orders: ListedOrders([order, order]))
+        #expect(second.abandoned == 4)
+    }
+
+    @Test func `an order with a grace is over when the grace is`() {
+        let transfers = ScriptedTransfers { id, _ in (100_000, Self.reply(id)) }
+        let summary = Self.run(
+            transfers, from: ListedItems(count: 10), to: KeptOutcomes(),
+            orders: ListedOrders([StopOrder(signal: 15, grace: 10_000)]))
+        #expect(summary.abandoned == 4)
+        #expect(transfers.now <= 20_000 + 60_000)
+    }
+}
+
+/// Orders that come one after the other as they are asked for.
+private final class ListedOrders: OrderSource {
+    private var orders: [StopOrder]
+    let descriptor: Int32? = nil
+
+    init(_ orders: [StopOrder]) { self.orders = orders.reversed() }
+
+    func next() -> StopOrder? { orders.popLast() }
+}
