@@ -41,7 +41,8 @@ struct FunctionReference: Hashable {
         let own = parts.count == 2 ? parts.last.map(String.init) : nil
         if let own, let query, own != query {
             throw .invalidParameter(
-                "The derived qualifier from the function name does not match the specified qualifier.")
+                "The derived qualifier from the function name does not match the specified qualifier."
+            )
         }
         self.name = checked
         self.region = region
@@ -69,7 +70,8 @@ struct FunctionReference: Hashable {
 
 /// The region of a client: that of its signature's credential scope, which is all it says of it.
 func clientRegion(_ headers: HTTPHeaders) -> String {
-    let scope = headers.first(name: "authorization")?.split(separator: "Credential=").dropFirst().first
+    let scope = headers.first(name: "authorization")?.split(separator: "Credential=").dropFirst()
+        .first
     let parts = scope?.split(separator: ",").first?.split(separator: "/") ?? []
     return parts.count >= 5 ? String(parts[parts.count - 3]) : "us-east-1"
 }

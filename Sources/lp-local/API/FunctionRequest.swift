@@ -1,6 +1,7 @@
 import FoundationEssentials
 import LPCore
 import NIOCore
+import NIOHTTP1
 
 /// The members of CreateFunction, UpdateFunctionCode and UpdateFunctionConfiguration that lp-local knows.
 struct FunctionRequest: Decodable, Sendable {
@@ -114,15 +115,19 @@ struct FunctionRequest: Decodable, Sendable {
             function.memory = try checked(memorySize, within: Limits.memory, at: "memorySize")
         }
         if let size = ephemeralStorage?.size {
-            function.storage = try checked(size, within: Limits.storage, at: "ephemeralStorage.size")
+            function.storage = try checked(
+                size, within: Limits.storage, at: "ephemeralStorage.size")
         }
-        if let environment { function.environment = try checked(variables: environment.variables ?? [:]) }
+        if let environment {
+            function.environment = try checked(variables: environment.variables ?? [:])
+        }
     }
 
     /// The one architecture, when the request names any.
     func architecture() throws(APIError) -> String? {
         guard let architectures else { return nil }
-        guard architectures.count == 1, let one = architectures.first, ["x86_64", "arm64"].contains(one)
+        guard architectures.count == 1, let one = architectures.first,
+            ["x86_64", "arm64"].contains(one)
         else {
             throw .validation(
                 "[\(architectures.joined(separator: ", "))]", at: "architectures",
@@ -166,12 +171,14 @@ struct FunctionRequest: Decodable, Sendable {
         for name in variables.keys where !isVariableName(name) {
             throw .validation(
                 "{\(name)=***}", at: "environment.variables",
-                "satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+]")
+                "satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+]"
+            )
         }
         guard JSONText(encoding: variables).bytes.count <= 4096 else {
             throw .invalidParameter(
                 "Lambda was unable to configure your environment variables because the environment variables you have "
-                    + "provided exceeded the 4KB limit. String measured: \(JSONText(encoding: variables).text)")
+                    + "provided exceeded the 4KB limit. String measured: \(JSONText(encoding: variables).text)"
+            )
         }
         return variables
     }

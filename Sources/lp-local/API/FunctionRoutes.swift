@@ -50,7 +50,8 @@ struct FunctionRoutes {
         try given.checkSupport()
         guard let runtime = given.runtime, let handler = given.handler else {
             throw .invalidParameter(
-                "Runtime and Handler are mandatory parameters for functions created with deployment packages.")
+                "Runtime and Handler are mandatory parameters for functions created with deployment packages."
+            )
         }
         let reference = try FunctionReference(name)
         var function = StoredFunction(
@@ -164,12 +165,7 @@ struct FunctionRoutes {
     private func changeable(_ request: APIRequest, revision: String?) throws(APIError)
         -> StoredFunction
     {
-        let function = try catalog.find(request)
-        guard !catalog.changing.contains(function.name) else {
-            throw .conflict(
-                "The operation cannot be performed at this time. An update is in progress for resource: "
-                    + function.arn)
-        }
+        let function = try catalog.findChangeable(request)
         if let revision, revision != function.revision {
             throw APIError(
                 .preconditionFailed, "PreconditionFailedException",
@@ -222,6 +218,19 @@ extension Catalog {
             reference.qualifier ?? StoredFunction.version == StoredFunction.version
         else {
             throw reference.notFound(region: clientRegion(request.headers), showing: qualifier)
+        }
+        return function
+    }
+
+    /// The function that a request names, when nothing else changes it.
+    ///
+    /// - Throws: ResourceConflictException otherwise.
+    func findChangeable(_ request: APIRequest) throws(APIError) -> StoredFunction {
+        let function = try find(request)
+        guard !changing.contains(function.name) else {
+            throw .conflict(
+                "The operation cannot be performed at this time. An update is in progress for resource: "
+                    + function.arn)
         }
         return function
     }

@@ -23,7 +23,8 @@ struct InvokeRoute {
         guard !request.isOverlong else {
             throw APIError(
                 .payloadTooLarge, "RequestTooLargeException",
-                "Request must be smaller than \(Self.payloadLimit) bytes for the InvokeFunction operation")
+                "Request must be smaller than \(Self.payloadLimit) bytes for the InvokeFunction operation"
+            )
         }
         let payload = try checked(request.body)
         switch request.headers.first(name: "x-amz-invocation-type") ?? "RequestResponse" {
@@ -44,8 +45,10 @@ struct InvokeRoute {
             wantsLog: request.headers.first(name: "x-amz-log-type") == "Tail",
             promise: disk.loop.makePromise())
         pool.submit(call)
-        return call.promise.futureResult.assumeIsolated().map { $0.reply(requestId: call.requestId) }
-            .nonisolated()
+        return call.promise.futureResult.assumeIsolated().map {
+            $0.reply(requestId: call.requestId)
+        }
+        .nonisolated()
     }
 
     /// The event that the function will see: the payload as it came, checked to be JSON.

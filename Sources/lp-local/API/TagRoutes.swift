@@ -1,6 +1,7 @@
 import FoundationEssentials
 import LPCore
 import NIOCore
+import NIOHTTP1
 
 /// ListTags, TagResource and UntagResource (API 2017-03-31).
 struct TagRoutes {
@@ -33,7 +34,7 @@ struct TagRoutes {
     }
 
     private func add(_ request: APIRequest) throws -> EventLoopFuture<APIReply> {
-        var function = try catalog.find(request)
+        var function = try catalog.findChangeable(request)
         let body: Body
         do {
             body = try JSONDecoder().decode(Body.self, from: Data(request.body.readableBytesView))
@@ -48,7 +49,7 @@ struct TagRoutes {
     }
 
     private func remove(_ request: APIRequest) throws -> EventLoopFuture<APIReply> {
-        var function = try catalog.find(request)
+        var function = try catalog.findChangeable(request)
         for name in request.queryValues("tagKeys") { function.tags[name] = nil }
         return save(function)
     }

@@ -4,6 +4,7 @@ import LPCloud
 import LPConsole
 import LPCore
 import NIOCore
+import NIOHTTP1
 import NIOPosix
 
 /// The Lambda of this machine: listens, answers, and ends when it is told to or nobody has needed it for a while.
@@ -67,7 +68,10 @@ final class Server {
         .object([
             ("pid", JSONText(Int(getpid()))), ("socket", JSONText(string: paths.socket)),
             ("endpoint", .null), ("functions", JSONText(catalog.functions.count)),
-            ("isolation", JSONText(encoding: ["session", "descendants", "rlimits", "environment"])),
+            (
+                "isolation",
+                JSONText(encoding: ["session", "descendants", "rlimits", "environment"])
+            ),
         ])
     }
 
@@ -86,7 +90,7 @@ final class Server {
             if number == SIGCHLD { self.pool.collect() } else { self.drain() }
         }
         unlink(paths.socket)
-        return signals.and(listen(group)).assumeIsolated().flatMap { _, listener in
+        return signals.assumeIsolated().flatMap { _ in self.listen(group) }.flatMap { listener in
             self.listener = listener
             self.connections.onClose = { [unowned self] in
                 idleWatch?.connectionsChanged()
@@ -95,9 +99,10 @@ final class Server {
             self.idleWatch = IdleWatch(
                 self.connections, limit: idleExit, loop: self.loop,
                 isBusy: { [unowned self] in pool.hasCalls }, onIdle: { [unowned self] in drain() })
-            self.loop.assumeIsolated().scheduleRepeatedTask(
-                initialDelay: .seconds(10), delay: .seconds(10)
-            ) { _ in self.pool.reap() }
+            let bound = NIOLoopBound(self.pool, eventLoop: self.loop)
+            self.loop.scheduleRepeatedTask(initialDelay: .seconds(10), delay: .seconds(10)) { _ in
+                bound.value.reap()
+            }
             self.writeBuild()
             ready(self.status)
             return self.ended.futureResult
@@ -126,8 +131,11 @@ final class Server {
     private func accept(_ channel: any Channel) throws {
         // The folder keeps others out already; root alone may come through.
         let peer = try channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(
-            of: NIOBSDSocket.Handle.self) { lp_peer_uid($0) }
-        guard let peer, peer == getuid() || peer == 0 else { throw ChannelError.operationUnsupported }
+            of: NIOBSDSocket.Handle.self
+        ) { lp_peer_uid($0) }
+        guard let peer, peer == getuid() || peer == 0 else {
+            throw ChannelError.operationUnsupported
+        }
         connections.add(channel)
         idleWatch?.connectionsChanged()
     }
@@ -142,10 +150,7 @@ final class Server {
     /// Says which build runs, so that clients of another replace it.
     private func writeBuild() {
         guard let identity = BuildIdentity(path: "/proc/self/exe") else { return }
-        let line = Array("\(identity)\n".utf8)
-        try? line.withUnsafeBytes { bytes throws(Failure) in
-            try DurableFile.write(bytes, to: paths.build)
-        }
+        try? DurableFile.write(Array("\(identity)\n".utf8), to: paths.build)
     }
 
     // MARK: - Going
@@ -181,6 +186,8 @@ final class Server {
     /// Takes the next step towards the end, when the one before is done.
     private func proceed() {
         guard isDraining, !pool.hasCalls, connections.isEmpty else { return }
-        if pool.hasWorkers { pool.stop() } else { ended.succeed() }
+        if pool.hasWorkers { return pool.stop() }
+        // The disk's last jobs too.
+        disk.run {}.cascade(to: ended)
     }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import LPConsole
 import LPCore
 import NIOCore
@@ -55,11 +56,13 @@ final class Catalog {
         let code = code
         return disk.run { CodeFolder.identify(zip) }.assumeIsolated().flatMap { identity in
             self.retain(identity.key)
-            return self.disk.run { try code.add(zip, as: identity) }.assumeIsolated().map { identity }
-                .flatMapErrorThrowing { error in
-                    self.release(identity.key)
-                    throw error
-                }.nonisolated()
+            return self.disk.run { try code.add(zip, as: identity) }.assumeIsolated().map {
+                identity
+            }
+            .flatMapErrorThrowing { error in
+                self.release(identity.key)
+                throw error
+            }.nonisolated()
         }.nonisolated()
     }
 
@@ -70,9 +73,7 @@ final class Catalog {
         changing.insert(function.name)
         return perform(function.name) {
             try DurableFile.makeFolder(path)
-            try text.withUnsafeBytes { bytes throws(Failure) in
-                try DurableFile.write(bytes, to: path + "/function.json")
-            }
+            try DurableFile.write(text, to: path + "/function.json")
         } commit: { catalog in
             let old = catalog.functions.updateValue(function, forKey: function.name)
             catalog.retain(function.code.key)

@@ -1,6 +1,8 @@
 import Crypto
+import Glibc
+import LPArchive
 import LPCore
-import NIOCore
+import NIOHTTP1
 
 /// Where packages lie, each named by its content: the zip, and the same unpacked for workers.
 struct CodeFolder: Sendable {
@@ -29,24 +31,27 @@ struct CodeFolder: Sendable {
                 "Zipped size must be smaller than \(Self.zippedLimit) bytes", type: nil)
         }
         let archive = unpacked(code.key) + ".zip"
-        if Glibc.access(archive, F_OK) == 0 { return }
+        if access(archive, F_OK) == 0 { return }
         let fresh = unpacked(code.key) + ".part"
         DurableFile.remove(fresh)
-        try DurableFile.makeFolder(fresh)
-        try zip.withUnsafeBytes { bytes throws(Failure) in
-            try DurableFile.write(bytes, to: fresh + ".zip")
-        }
+        try DurableFile.write(zip, to: fresh + ".zip")
         defer { DurableFile.remove(fresh + ".zip") }
-        do {
-            try unpack(fresh + ".zip", into: fresh)
-        } catch {
-            DurableFile.remove(fresh)
-            throw error
-        }
+        try unpack(fresh + ".zip", into: fresh)
         DurableFile.remove(unpacked(code.key))
         try DurableFile.move(fresh, to: unpacked(code.key))
         // The zip comes last: where it is, everything is.
         try DurableFile.move(fresh + ".zip", to: archive)
+    }
+
+    private func unpack(_ archive: String, into folder: String) throws {
+        do throws(Failure) {
+            try ZipReader.extract(archive: archive, into: folder)
+        } catch {
+            guard error.name == "InvalidZip" else { throw error }
+            throw APIError.invalidParameter(
+                "Could not unzip uploaded file. Please check your file, then try to upload again. "
+                    + "(\(error.reason))")
+        }
     }
 
     /// Forgets a package.

@@ -13,7 +13,9 @@ struct Disk: Sendable {
     }
 
     /// Runs a job after those before it; the answer comes on the event loop.
-    func run<Value: Sendable>(_ job: @escaping @Sendable () throws -> Value) -> EventLoopFuture<Value> {
+    func run<Value: Sendable>(_ job: @escaping @Sendable () throws -> Value) -> EventLoopFuture<
+        Value
+    > {
         pool.runIfActive(eventLoop: loop, job)
     }
 }
@@ -25,7 +27,9 @@ extension Disk {
     }
 
     /// Turns what a step throws into the failure of its answer.
-    func attempt<Value: Sendable>(_ step: () throws -> EventLoopFuture<Value>) -> EventLoopFuture<Value> {
+    func attempt<Value: Sendable>(_ step: () throws -> EventLoopFuture<Value>) -> EventLoopFuture<
+        Value
+    > {
         do { return try step() } catch { return loop.makeFailedFuture(error) }
     }
 }

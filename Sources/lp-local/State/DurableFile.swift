@@ -7,17 +7,17 @@ enum DurableFile {
     /// Writes a file beside its place, makes it durable, and moves it there.
     ///
     /// - Throws: a `Failure` of status 2 that names the file.
-    static func write(_ bytes: UnsafeRawBufferPointer, to path: String) throws(Failure) {
+    static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
         let temporary = path + ".new"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure("write", path) }
         defer { close(descriptor) }
-        var rest = bytes
+        var rest = bytes[...]
         while !rest.isEmpty {
-            let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw failure("write", path) }
-            rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+            rest = rest.dropFirst(count)
         }
         guard fsync(descriptor) == 0 else { throw failure("write", path) }
         try move(temporary, to: path)
@@ -47,7 +47,8 @@ enum DurableFile {
         guard fstat(descriptor, &status) == 0 else { return nil }
         return [UInt8](unsafeUninitializedCapacity: Int(status.st_size)) { buffer, count in
             while count < buffer.count {
-                let got = Glibc.read(descriptor, buffer.baseAddress.map { $0 + count }, buffer.count - count)
+                let got = Glibc.read(
+                    descriptor, buffer.baseAddress.map { $0 + count }, buffer.count - count)
                 if got < 0, errno == EINTR { continue }
                 guard got > 0 else { return }
                 count += got

@@ -57,11 +57,13 @@ struct StoredFunction: Codable, Hashable, Sendable {
             ("CodeSha256", text(code.sha256)), ("Version", text(Self.version)),
         ]
         if let environment {
-            members.append(("Environment", .object([("Variables", JSONText(encoding: environment))])))
+            members.append(
+                ("Environment", .object([("Variables", JSONText(encoding: environment))])))
         }
         members += [
             ("TracingConfig", .object([("Mode", text("PassThrough"))])),
-            ("RevisionId", text(revision)), ("State", text(phase == .pending ? "Pending" : "Active")),
+            ("RevisionId", text(revision)),
+            ("State", text(phase == .pending ? "Pending" : "Active")),
         ]
         let underWay = [
             ("Reason", text("The function is being created.")), ("ReasonCode", text("Creating")),

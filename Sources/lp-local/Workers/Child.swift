@@ -45,7 +45,7 @@ struct Child {
     /// Runs a command and returns what it writes to stdout; nil unless it ends with status 0 within five seconds.
     static func output(of command: [String], environment: [String: String]) -> String? {
         var ends: [Int32] = [-1, -1]
-        guard pipe2(&ends, Int32(O_CLOEXEC)) == 0 else { return nil }
+        guard pipe(&ends) == 0 else { return nil }
         defer { close(ends[0]) }
         let child = Child(command: command, environment: environment, output: ends[1], errors: -1)
         let pid = try? child.start()

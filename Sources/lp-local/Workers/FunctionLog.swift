@@ -24,7 +24,9 @@ final class FunctionLog {
         let unique = Identifier.hex(words: 2)
         stream = WallClock.format(seconds, "%Y/%m/%d/[$LATEST]") + unique
         self.folder = "\(folder)/\(function)"
-        path = self.folder + WallClock.format(seconds, "/%Y-%m-%dT%H-%M-%S-") + unique.prefix(8) + ".log"
+        path =
+            self.folder + WallClock.format(seconds, "/%Y-%m-%dT%H-%M-%S-") + unique.prefix(8)
+            + ".log"
     }
 
     deinit { close() }

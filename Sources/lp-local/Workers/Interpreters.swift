@@ -2,6 +2,7 @@ import Glibc
 import LPConsole
 import LPCore
 import NIOCore
+import NIOHTTP1
 
 /// A Python of this machine.
 struct Interpreter: Sendable {
@@ -58,7 +59,8 @@ struct PythonSearch: Sendable {
         let names = Self.minors.sorted { abs($0 - minor) < abs($1 - minor) }.map { "python3.\($0)" }
         for name in names + ["python3"] {
             for folder in folders where access("\(folder)/\(name)", X_OK) == 0 {
-                guard let answer = ask("\(folder)/\(name)"), Self.minors.contains(answer.minor) else {
+                guard let answer = ask("\(folder)/\(name)"), Self.minors.contains(answer.minor)
+                else {
                     continue
                 }
                 let warning =
@@ -78,7 +80,9 @@ struct PythonSearch: Sendable {
     private func ask(_ path: String) -> (path: String, minor: Int, version: String)? {
         let question = "import sys; print(sys.executable, *sys.version_info[:3], sep='\\n')"
         let environment = ["PATH": folders.joined(separator: ":")].merging(home) { $1 }
-        guard let output = Child.output(of: [path, "-S", "-s", "-c", question], environment: environment)
+        guard
+            let output = Child.output(
+                of: [path, "-S", "-s", "-c", question], environment: environment)
         else { return nil }
         let lines = output.split(separator: "\n")
         guard lines.count == 4, lines[1] == "3", let minor = Int(lines[2]) else { return nil }

@@ -20,7 +20,8 @@ final class LazyTimer {
     private func arm() {
         task?.cancel()
         armedFor = deadline
-        task = loop.assumeIsolated().scheduleTask(deadline: deadline) { [weak self] in self?.rang() }
+        task = loop.assumeIsolated().scheduleTask(deadline: deadline) { [weak self] in self?.rang()
+        }
     }
 
     private func rang() {

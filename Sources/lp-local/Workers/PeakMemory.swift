@@ -17,7 +17,9 @@ struct PeakMemory {
         let now = ContinuousClock.now
         guard peak == 0 || now - sampled > Self.interval else { return peak }
         sampled = now
-        worker = worker ?? Self.text("/proc/\(cell)/task/\(cell)/children").split(separator: " ").first
+        worker =
+            worker
+            ?? Self.text("/proc/\(cell)/task/\(cell)/children").split(separator: " ").first
             .flatMap { pid_t($0) }
         peak = max(peak, worker.map(Self.highWater) ?? 0)
         return peak

@@ -28,6 +28,12 @@ struct Schedule {
         var stage: Stage
         /// Runs an older version: takes no further call.
         var isOutdated = false
+
+        var isIdle: Bool { if case .idle = stage { true } else { false } }
+        /// Whether it will take the oldest waiting call of its function.
+        var isComing: Bool {
+            if case .starting(bound: nil) = stage { !isOutdated } else { false }
+        }
     }
 
     /// A starved function takes a worker only from one that has had it this long, lest all time go into starts.
@@ -40,8 +46,6 @@ struct Schedule {
 
     /// - Parameter limit: how many workers there may be.
     init(limit: Int) { self.limit = limit }
-
-    var isIdle: Bool { waiting.isEmpty && !workers.values.contains { if case .busy = $0.stage { true } else { false } } }
 
     // MARK: - Events
 
@@ -77,7 +81,8 @@ struct Schedule {
         guard let worker = workers.removeValue(forKey: id) else { return (nil, []) }
         let lost: CallID? =
             switch worker.stage {
-            case .starting(let bound): bound ?? (worker.isOutdated ? nil : next(for: worker.function))
+            case .starting(let bound):
+                bound ?? (worker.isOutdated ? nil : next(for: worker.function))
             case .idle: nil
             case .busy(let call): call
             }
@@ -114,10 +119,11 @@ struct Schedule {
 
     /// Ends workers that have been idle since before a time.
     mutating func reap(idleSince deadline: NIODeadline) -> [Action] {
-        workers.flatMap { id, worker -> [Action] in
-            guard case .idle(let since) = worker.stage, since < deadline else { return [] }
-            return end(id)
+        var actions: [Action] = []
+        for (id, worker) in workers {
+            if case .idle(let since) = worker.stage, since < deadline { actions += end(id) }
         }
+        return actions
     }
 
     // MARK: - Decisions
@@ -144,7 +150,8 @@ struct Schedule {
 
     /// Waiting calls beyond those that a starting worker will take.
     private func unmet(_ function: String) -> Int {
-        (waiting[function]?.count ?? 0) - workers.values.count { $0.function == function && $0.isComing }
+        (waiting[function]?.count ?? 0)
+            - workers.values.count { $0.function == function && $0.isComing }
     }
 
     private func count(_ function: String) -> Int {
@@ -163,7 +170,7 @@ struct Schedule {
     }
 
     private func idleWorker(of function: String) -> WorkerID? {
-        workers.first { $0.value.function == function && $0.value.isIdle && !$0.value.isOutdated }?.key
+        workers.first { $1.function == function && $1.isIdle && !$1.isOutdated }?.key
     }
 
     private func oldestIdle() -> WorkerID? {
@@ -190,9 +197,4 @@ struct Schedule {
         workers[id] = nil
         return [.stop(id)]
     }
-}
-
-extension Schedule.Worker {
-    fileprivate var isIdle: Bool { if case .idle = stage { true } else { false } }
-    fileprivate var isComing: Bool { if case .starting(bound: nil) = stage { !isOutdated } else { false } }
 }

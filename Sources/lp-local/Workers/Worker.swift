@@ -78,7 +78,8 @@ final class Worker {
     func start(for bound: Call?) {
         self.bound = bound
         timer.deadline = .now() + (bound == nil ? Self.initLimit : timeout)
-        host.interpreters.find(function.runtime).and(listen()).assumeIsolated().whenComplete { result in
+        host.interpreters.find(function.runtime).and(listen()).assumeIsolated().whenComplete {
+            result in
             self.isLaunching = false
             switch result {
             case .success(let (interpreter, listener)):
@@ -126,7 +127,8 @@ final class Worker {
 
     /// Ends a worker that never ran; its call fails by the platform's fault.
     private func giveUp(_ error: any Error) {
-        pool.failed(self) { _ in .failure(error is APIError ? error : APIError.service("\(error)")) }
+        pool.failed(self) { _ in .failure(error is APIError ? error : APIError.service("\(error)"))
+        }
         stop()
     }
 

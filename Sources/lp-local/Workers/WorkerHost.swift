@@ -1,5 +1,5 @@
-import Crypto
 import FoundationEssentials
+import Glibc
 import LPArchive
 import LPCore
 import NIOCore
@@ -37,24 +37,26 @@ struct WorkerHost {
         scratch = data + "/tmp"
         cell = try Self.findCell()
         DurableFile.remove(scratch)
-        for folder in [logs, scratch, data + "/runtime"] { try DurableFile.makeFolder(folder) }
-        let bootstrap = PythonBootstrap.bytes
+        try DurableFile.makeFolder(logs)
+        try DurableFile.makeFolder(scratch)
+        try DurableFile.makeFolder(data + "/runtime")
+        let bootstrap = Agent.pythonBootstrap
         let name = CodeFolder.identify(bootstrap).key.prefix(16)
         runtimeFolder = "\(data)/runtime/\(name)"
         for old in DurableFile.names(in: data + "/runtime") where old != name {
             DurableFile.remove("\(data)/runtime/\(old)")
         }
         try DurableFile.makeFolder(runtimeFolder)
-        try bootstrap.withUnsafeBytes { bytes throws(Failure) in
-            try DurableFile.write(bytes, to: runtimeFolder + "/bootstrap.py")
-        }
+        try DurableFile.write(bootstrap, to: runtimeFolder + "/bootstrap.py")
     }
 
     /// lp-cell lies beside lp-local in a build, and in libexec where both are installed.
     private static func findCell() throws(Failure) -> String {
-        let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+        let own =
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         let folder = own.split(separator: "/").dropLast().map { "/\($0)" }.joined()
-        for path in ["/lp-cell", "/../libexec/lambdapool/lp-cell"] where access(folder + path, X_OK) == 0 {
+        for path in ["/lp-cell", "/../libexec/lambdapool/lp-cell"]
+        where access(folder + path, X_OK) == 0 {
             return folder + path
         }
         throw Failure(

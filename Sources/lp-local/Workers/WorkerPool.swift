@@ -2,6 +2,7 @@ import CLPLinux
 import Glibc
 import LPConsole
 import NIOCore
+import NIOHTTP1
 
 /// Does what the schedule decides: starts and stops workers, hands them calls, and fulfils the calls' promises.
 final class WorkerPool {
