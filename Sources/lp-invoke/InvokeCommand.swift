@@ -32,7 +32,7 @@ struct InvokeCommand: Command {
     @Flag(help: "Take arguments as strings, not as JSON.")
     var text = false
 
-    @Option(help: "How often the call may be tried, even if it may have run already.")
+    @Option(help: "How often a call may be tried.")
     var attempts: Int?
 
     @Option(help: "A version or an alias of the function.")

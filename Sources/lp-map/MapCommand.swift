@@ -30,7 +30,7 @@ struct MapCommand: Command {
     @Flag(help: "Spread an array as the arguments, an object as the keyword arguments.")
     var star = false
 
-    @Flag(help: "Take each line as a string, not as JSON.")
+    @Flag(help: "Take arguments as strings, not as JSON.")
     var text = false
 
     @Flag(name: [.customShort("u"), .long], help: "Write results as they come.")
@@ -42,7 +42,7 @@ struct MapCommand: Command {
     @Option(help: ArgumentHelp("Write failures there instead of to stderr.", valueName: "file"))
     var errors: String?
 
-    @Option(help: "How often a call may be tried after faults that pass.")
+    @Option(help: "How often a call may be tried.")
     var attempts = 8
 
     @Flag(help: "Never repeat a call that may have run.")
