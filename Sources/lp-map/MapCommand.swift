@@ -72,8 +72,7 @@ struct MapCommand: Command {
         let pool = LambdaPool(
             function: function, qualifier: qualifier, endpoint: account.endpoint,
             signer: account.signer, jobs: jobs ?? Self.defaultJobs(account.target),
-            revive: account.target == .local
-                ? { _ = try? await Account.open(.local, environment: environment) } : nil)
+            revive: account.target == .local ? Self.reviveLocal : nil)
         let call = Call(callable, spread: star)
         let outcomes = try OutcomeLines(inRecords: records, errors: errors)
         let summary = pool.map(
@@ -85,6 +84,11 @@ struct MapCommand: Command {
         case .failed(let failure): throw failure
         case nil: return try ending(of: summary)
         }
+    }
+
+    /// Starts the Lambda of this machine again when it has gone.
+    private static let reviveLocal: @Sendable () async -> Void = {
+        _ = try? await Account.open(.local, environment: Console.environment)
     }
 
     private static func defaultJobs(_ target: Target) -> Int {
