@@ -3,7 +3,7 @@ import PackageDescription
 
 // Every command and the modules it stands on; LPCore, LPConsole and the argument parser come with each.
 let commands: [(name: String, uses: [Target.Dependency])] = [
-    ("lp-pack", ["LPArchive"]),
+    ("lp-pack", ["LPArchive", "CLPLinux", "Crypto"]),
     ("lp-deploy", ["LPCloud"]),
     ("lp-invoke", ["LPCloud", "LPPool"]),
     ("lp-map", ["LPCloud", "LPPool"]),

@@ -1,0 +1,108 @@
+import Glibc
+import LPCore
+
+/// An open file, closed with its last reference; every fault names it.
+final class OpenFile {
+    let path: String
+    private let descriptor: Int32
+
+    /// Opens a file to read it.
+    ///
+    /// - Throws: a `Failure` that names the path.
+    init(reading path: String) throws(Failure) {
+        self.path = path
+        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .system("read", path) }
+    }
+
+    /// Makes a file that must not be there yet.
+    ///
+    /// - Throws: a `Failure` that names the path.
+    init(creating path: String, mode: mode_t) throws(Failure) {
+        self.path = path
+        descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .system("write", path) }
+        // open(2) subtracts the umask; what we write must not depend on it.
+        guard fchmod(descriptor, mode) == 0 else { throw .system("write", path) }
+    }
+
+    /// Makes a file of a name of its own in a folder.
+    ///
+    /// - Throws: a `Failure` that names the folder.
+    init(temporaryIn folder: String) throws(Failure) {
+        var template = Array((folder + "/.lp-pack-XXXXXX").utf8CString)
+        descriptor = mkstemp(&template)
+        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        guard descriptor >= 0 else { throw .system("write in", folder) }
+        guard fchmod(descriptor, 0o644) == 0 else { throw .system("write", path) }
+    }
+
+    deinit { close(descriptor) }
+
+    /// What changes when somebody writes to the file.
+    struct Version: Hashable {
+        let size: Int
+        let seconds: Int
+        let nanoseconds: Int
+    }
+
+    /// The file's version now.
+    func version() throws(Failure) -> Version {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .system("read", path) }
+        return Version(
+            size: Int(status.st_size), seconds: status.st_mtim.tv_sec,
+            nanoseconds: status.st_mtim.tv_nsec)
+    }
+
+    /// Fills the buffer from an offset, as far as the file goes; returns how many bytes that is.
+    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(Failure) -> Int {
+        var done = 0
+        while done < buffer.count {
+            let count = pread(
+                descriptor, buffer.baseAddress.map { $0 + done }, buffer.count - done,
+                off_t(offset + done))
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { throw .system("read", path) }
+            guard count > 0 else { break }
+            done += count
+        }
+        return done
+    }
+
+    /// The bytes of a range; fewer when the file ends before it does.
+    func bytes(at offset: Int, count: Int) throws(Failure) -> [UInt8] {
+        var failure: Failure?
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+            do throws(Failure) {
+                initialized = try read(into: UnsafeMutableRawBufferPointer(buffer), at: offset)
+            } catch { failure = error }
+        }
+        if let failure { throw failure }
+        return bytes
+    }
+
+    /// Writes all of the bytes after those before.
+    func write(_ bytes: UnsafeRawBufferPointer) throws(Failure) {
+        var done = 0
+        while done < bytes.count {
+            let count = Glibc.write(
+                descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { throw .system("write", path) }
+            done += count
+        }
+    }
+
+    /// Waits until the content is on the disk.
+    func sync() throws(Failure) {
+        guard fsync(descriptor) == 0 else { throw .system("write", path) }
+    }
+}
+
+extension Failure {
+    /// What the last system call could not do to a file.
+    static func system(_ verb: String, _ path: String, _ number: Int32 = errno) -> Failure {
+        Failure(cannot: verb, path, systemReason(number), name: "FileError")
+    }
+}

@@ -1,0 +1,75 @@
+import LPArchive
+import LPCore
+
+/// Everything that goes into a package, each name once.
+struct PackageContent {
+    private var files: [String: (file: PackageFile, origin: String)] = [:]
+    private var folders: Set<String> = []
+
+    /// Adds files.
+    ///
+    /// - Parameter origin: what they come from, for the message about two of one name.
+    /// - Throws: a `Failure` that names both sources of a name.
+    mutating func add(_ added: [PackageFile], from origin: String) throws(Failure) {
+        for file in added {
+            let ancestors = Self.ancestors(of: file.name)
+            let taken = (ancestors + [file.name]).compactMap { files[$0] }.first
+            if let taken {
+                throw clash(file.name, Self.source(of: taken), Self.source(of: (file, origin)))
+            }
+            guard !folders.contains(file.name) else {
+                throw clash(file.name, Self.source(of: (file, origin)), "a directory")
+            }
+            folders.formUnion(ancestors)
+            files[file.name] = (file, origin)
+        }
+    }
+
+    /// The files, once their links are known to lead to one another.
+    ///
+    /// - Throws: a `Failure` that names a link which leads nowhere or out of the package, or when there is no file.
+    func checked() throws(Failure) -> [PackageFile] {
+        let all = files.values.map(\.file)
+        guard !all.isEmpty else {
+            throw Failure(cannot: "pack", "paths", "no file is left to pack", name: "EmptyPackage")
+        }
+        let targets = all.reduce(into: [String: String]()) { targets, file in
+            if case .link(let target) = file.content { targets[file.name] = target }
+        }
+        let links = LinkTable(targets)
+        for (name, target) in targets.sorted(by: { $0.key < $1.key }) {
+            switch links.resolve(name) {
+            case .inside(let place) where place.isEmpty || folders.contains(place): continue
+            case .inside(let place) where files[place] != nil: continue
+            case .inside: throw broken(name, "'\(target)' is not in the package")
+            case .outside: throw broken(name, "'\(target)' is outside of the package")
+            case .loop: throw broken(name, "'\(target)' leads back to it")
+            }
+        }
+        return all
+    }
+
+    private func broken(_ name: String, _ reason: String) -> Failure {
+        Failure(
+            cannot: "pack link", name, reason, next: "copy the file or exclude the link",
+            name: "InvalidLink")
+    }
+
+    private func clash(_ name: String, _ first: String, _ second: String) -> Failure {
+        Failure(
+            cannot: "pack", name, "both \(first) and \(second) have that name",
+            next: "rename or exclude one", name: "DuplicateName")
+    }
+
+    private static func source(of entry: (file: PackageFile, origin: String)) -> String {
+        guard case .file(let path) = entry.file.content, entry.origin == "paths" else {
+            return "the \(entry.origin)"
+        }
+        return "'\(path)'"
+    }
+
+    private static func ancestors(of name: String) -> [String] {
+        let parts = name.split(separator: "/").dropLast()
+        return parts.indices.map { parts[...$0].joined(separator: "/") }
+    }
+}
