@@ -49,6 +49,16 @@ struct DeployerTests {
         #expect(line.contains("\"envNames\":[\"A\"]") && !line.contains("secret"))
     }
 
+    @Test func `a record that fails shows no secret either`() async throws {
+        let environment = ["HOME": "/h", "XDG_RUNTIME_DIR": "/r"]
+        let account = try Account.resolve(.local, environment: environment, uid: 1)
+        let line = "{\"function\":\"f\",\"memory\":1,\"env\":{\"A\":\"secret\",\"B\":null}}"
+        var record = try Record(line: Array(line.utf8))
+        let deployer = Deployer(account: account, functions: StubFunctions())
+        await #expect(throws: Failure.self) { try await deployer.deploy(&record) }
+        #expect(record["env"] == nil && record["envNames"]?.text == "[\"A\"]")
+    }
+
     @Test func `configuration, code and tags change in this order, each waited for`() async throws {
         let functions = StubFunctions(.with("", tags: ["t": "1"]))
         let record = try await deploy(
