@@ -32,7 +32,7 @@ struct FieldOptions: ParsableArguments {
     @Option(help: "The Lambda runtime, such as python3.13.")
     var runtime: String?
 
-    @Option(help: "A handler of your own, such as app.handler, instead of the agent.")
+    @Option(help: "A handler of your own, such as app.handler; no agent is needed.")
     var handler: String?
 
     func validate() throws {
