@@ -1,11 +1,117 @@
 import ArgumentParser
+import Glibc
+import LPCloud
 import LPConsole
 import LPCore
+import NIOCore
 
 @main
 struct LocalCommand: Command {
     static let configuration = CommandConfiguration(
-        commandName: "lp-local", abstract: "Not written yet.")
+        commandName: "lp-local",
+        abstract: "Run Lambda functions on this machine.",
+        discussion: """
+            The other commands start it when they need it (--target local), and it ends itself \
+            when nobody does.
+            """)
 
-    func work() async throws(Failure) -> Ending { .done }
+    enum Mode: String, EnumerableFlag {
+        case serve
+        case status
+        case stop
+
+        static func help(for value: Mode) -> ArgumentHelp? {
+            switch value {
+            case .serve: "Run the server in the foreground."
+            case .status: "Print a record of the server that runs."
+            case .stop: "End the server that runs; calls under way get 10 seconds."
+            }
+        }
+    }
+
+    @Flag var mode: Mode
+
+    @Option(
+        help:
+            "How many seconds a server stays that nobody needs. Default: LP_LOCAL_IDLE_EXIT, else 300."
+    )
+    var idleExit: Int?
+
+    func validate() throws {
+        if let idleExit, idleExit < 1 { throw ValidationError("--idle-exit is at least 1") }
+        if idleExit != nil, mode != .serve {
+            throw ValidationError("--idle-exit goes with --serve")
+        }
+    }
+
+    func work() async throws(Failure) -> Ending {
+        let environment = Console.environment
+        let paths = try LocalPaths(environment, uid: getuid())
+        let control = ServerControl(paths: paths)
+        switch mode {
+        case .serve: try await serve(paths, control, environment)
+        case .status:
+            guard let record = await control.status() else {
+                throw Failure(
+                    .unable, cannot: "ask", "lp-local", "none runs",
+                    next: "the commands start it when they need it (--target local)",
+                    name: "NotRunning")
+            }
+            try print(record)
+        case .stop: try await control.stop()
+        }
+        return .done
+    }
+
+    /// Becomes the server, or leaves it to the one that there is: two that start at once must both end well.
+    private func serve(
+        _ paths: LocalPaths, _ control: ServerControl, _ environment: [String: String]
+    ) async throws(Failure) {
+        // Everything that the server makes is the user's alone; lp-cell gives workers a mask of their own.
+        umask(0o077)
+        try paths.makeFolders()
+        guard let lock = try await control.waitForTurn() else {
+            if let record = await control.status() { try print(record) }
+            return
+        }
+        do {
+            try await Server.run(
+                paths, environment: environment, idleExit: .seconds(try idleLimit(environment))
+            ) { record in
+                // The reader may be gone; the server stays.
+                try? print(record)
+                let null = open("/dev/null", O_WRONLY | O_CLOEXEC)
+                dup2(null, 1)
+                close(null)
+            }
+        } catch let failure as Failure {
+            throw failure
+        } catch {
+            throw Failure(.unable, cannot: "start", "lp-local", "\(error)", name: "StartFailed")
+        }
+        _ = consume lock
+    }
+
+    private func idleLimit(_ environment: [String: String]) throws(Failure) -> Int64 {
+        if let idleExit { return Int64(idleExit) }
+        guard let text = environment["LP_LOCAL_IDLE_EXIT"], !text.isEmpty else { return 300 }
+        guard let seconds = Int64(text), seconds >= 1 else {
+            throw Failure(
+                .usage, cannot: "use LP_LOCAL_IDLE_EXIT", text, "it is no number of seconds")
+        }
+        return seconds
+    }
+}
+
+/// Writes a record to stdout.
+private func print(_ record: JSONText) throws(Failure) {
+    var writer = LineWriter()
+    writer.append(record.bytes)
+    do {
+        try writer.flush()
+    } catch .failed(let failure) {
+        throw failure
+    } catch {
+        // Nobody reads what was asked for.
+    }
 }

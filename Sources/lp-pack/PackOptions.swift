@@ -6,28 +6,27 @@ struct PackOptions: ParsableArguments {
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
-            "A pip requirements file whose packages go in too; repeatable.", valueName: "FILE"))
+            "A pip requirements file whose packages go in too; repeatable.", valueName: "file"))
     var requirements: [String] = []
 
     @Option(
         help: ArgumentHelp(
             "Leave out what has such a name, or with a slash such a path; repeatable.",
-            valueName: "GLOB"))
+            valueName: "glob"))
     var exclude: [String] = []
 
-    @Option(help: ArgumentHelp("The Lambda runtime, such as python3.13.", valueName: "RUNTIME"))
+    @Option(help: "The Lambda runtime, such as python3.13.")
     var runtime: String?
 
-    @Option(
-        help: ArgumentHelp("The processor: x86_64 or arm64.", valueName: "ARCHITECTURE"))
+    @Option(help: "The processor: x86_64 or arm64. Default: this machine's.")
     var architecture: Architecture?
 
-    @Option(help: ArgumentHelp("The entry point, instead of the agent.", valueName: "HANDLER"))
+    @Option(help: "A handler of your own, such as app.handler; no agent is needed.")
     var handler: String?
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("Write the zip here, not into the cache.", valueName: "FILE"))
+        help: ArgumentHelp("Write the zip here, not into the cache.", valueName: "file"))
     var output: String?
 
     func validate() throws {

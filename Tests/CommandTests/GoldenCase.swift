@@ -3,16 +3,18 @@ import Testing
 
 /// A folder that says what a command does: `cmd` for bash, `stdin`, and the `stdout`, `stderr` and `exit` it must give.
 struct GoldenCase: CustomTestStringConvertible, Sendable {
+    let folder: URL
+
     /// `command/case`.
-    let name: String
+    var name: String {
+        "\(folder.deletingLastPathComponent().lastPathComponent)/\(folder.lastPathComponent)"
+    }
 
     var testDescription: String { name }
-    private var folder: URL { Repository.cases.appending(path: name) }
 
     static let all = Repository.folders(in: Repository.cases).flatMap { command in
-        Repository.folders(in: Repository.cases.appending(path: command)).map {
-            GoldenCase(name: "\(command)/\($0)")
-        }
+        let folder = Repository.cases.appending(path: command)
+        return Repository.folders(in: folder).map { GoldenCase(folder: folder.appending(path: $0)) }
     }
 
     /// Cases block a thread each; this many at once leave the machine some air.

@@ -20,8 +20,7 @@ struct GoldenTests {
 
     @Test(arguments: GoldenCase.all)
     func `a case holds the known files and no other`(_ golden: GoldenCase) throws {
-        let files = try FileManager.default.contentsOfDirectory(
-            atPath: golden.file("cmd").deletingLastPathComponent().path)
+        let files = try FileManager.default.contentsOfDirectory(atPath: golden.folder.path)
         #expect(files.contains("cmd"))
         #expect(Set(files).subtracting(["cmd", "stdin", "stdout", "stderr", "exit"]).isEmpty)
     }

@@ -11,7 +11,8 @@ struct ReadmeTests {
     }
 
     private func text(_ name: String) throws -> String {
-        try String(contentsOf: GoldenCase(name: "pipeline/readme").file(name), encoding: .utf8)
+        let golden = Repository.cases.appending(path: "pipeline/readme")
+        return try String(contentsOf: golden.appending(path: name), encoding: .utf8)
     }
 
     @Test func `the transcript of the README is a golden case`() throws {

@@ -26,7 +26,7 @@ struct Scratch {
         let host = ProcessInfo.processInfo.environment
         // What pip needs to reach its index from here.
         var environment = host.filter { name, _ in
-            name.hasPrefix("PIP_") || name.hasPrefix("SSL_CERT_") || name.hasSuffix("_CA_BUNDLE")
+            name.hasPrefix("PIP_") || name.hasPrefix("SSL_CERT_") || name == "REQUESTS_CA_BUNDLE"
                 || name.lowercased().hasSuffix("_proxy")
         }
         environment["PATH"] = Repository.binaries.path + ":" + (host["PATH"] ?? "/usr/bin:/bin")
@@ -69,7 +69,7 @@ struct Scratch {
             _ = try run(["lp-local", "--stop"])
         }
         var left = processes()
-        for _ in 0..<100 where !left.isEmpty {
+        for _ in 0..<40 where !left.isEmpty {
             usleep(50_000)
             left = processes()
         }

@@ -1,4 +1,4 @@
-"""Runs lp-map and its rivals in turn and prints ratios.  measure.py BUILT SCRATCH [--quick]"""
+"""Runs lp-map and its rivals in turn and prints ratios.  measure.py BUILT SCRATCH URL [--quick]"""
 
 import os
 import subprocess
@@ -7,11 +7,9 @@ from pathlib import Path
 
 from contender import Contender
 
-ENDPOINT = "http://127.0.0.1:9800"
 CALLABLE = "algorithms.algorithms:fibonacci"
 HERE = Path(__file__).parent
 CLOUD = {
-    "AWS_ENDPOINT_URL": ENDPOINT,
     "AWS_REGION": "us-east-1",
     "AWS_ACCESS_KEY_ID": "a",
     "AWS_SECRET_ACCESS_KEY": "b",
@@ -25,15 +23,30 @@ def numbers(scratch: Path, count: int) -> Path:
     return file
 
 
-def lp_map(built: Path, scratch: Path, count: int) -> Contender:
+def lp_map(built: Path, scratch: Path, endpoint: str, count: int) -> Contender:
     """lp-map against the constant reply."""
-    command = [built / "lp-map", "algorithms", CALLABLE, "--jobs", "100", "--target", "aws"]
-    return Contender("lp-map", list(map(str, command)), count, CLOUD, numbers(scratch, count))
+    command = [
+        built / "lp-map",
+        "algorithms",
+        CALLABLE,
+        "--jobs",
+        "100",
+        "--target",
+        "aws",
+    ]
+    cloud = CLOUD | {"AWS_ENDPOINT_URL": endpoint}
+    return Contender(
+        "lp-map", list(map(str, command)), count, cloud, numbers(scratch, count)
+    )
 
 
 def lp_local(built: Path, scratch: Path, count: int) -> Contender:
     """lp-map against a function on this machine that returns its argument."""
-    place = {"LP_TARGET": "local", "XDG_DATA_HOME": str(scratch), "XDG_RUNTIME_DIR": str(scratch)}
+    place = {
+        "LP_TARGET": "local",
+        "XDG_DATA_HOME": str(scratch / "data"),
+        "XDG_RUNTIME_DIR": str(scratch),
+    }
     (scratch / "noop.py").write_text("def identity(x):\n    return x\n")
     environment = os.environ | place | {"PATH": f"{built}:{os.environ['PATH']}"}
     subprocess.run(
@@ -53,7 +66,9 @@ def rounds(contenders: list[Contender], count: int) -> None:
     """Each in turn, so that whatever else the machine does falls on all alike."""
     for turn in range(count):
         for contender in contenders:
-            print(f"bench: round {turn + 1} of {count}: {contender.name}", file=sys.stderr)
+            print(
+                f"bench: round {turn + 1} of {count}: {contender.name}", file=sys.stderr
+            )
             contender.run()
 
 
@@ -62,7 +77,9 @@ def show(contenders: list[Contender]) -> None:
     print(f"\n{'':28}{'calls':>9}{'calls/s':>10}{'CPU us/call':>13}{'peak MB':>9}")
     for one in contenders:
         figures = [one.median(figure) for figure in ("rate", "cpu", "peak")]
-        print(f"{one.name:28}{one.calls:9}{figures[0]:10.0f}{figures[1]:13.1f}{figures[2]:9.1f}")
+        print(
+            f"{one.name:28}{one.calls:9}{figures[0]:10.0f}{figures[1]:13.1f}{figures[2]:9.1f}"
+        )
 
 
 def judge(rows: list[tuple[str, float, str, float]]) -> None:
@@ -70,22 +87,32 @@ def judge(rows: list[tuple[str, float, str, float]]) -> None:
     print(f"\n{'':44}{'measured':>10}{'aim':>12}")
     for name, figure, relation, aim in rows:
         met = figure >= aim if relation == ">=" else figure <= aim
-        print(f"{name:44}{figure:10.2f}{relation:>5}{aim:7.2f}  {'met' if met else 'missed'}")
+        print(
+            f"{name:44}{figure:10.2f}{relation:>5}{aim:7.2f}  {'met' if met else 'missed'}"
+        )
 
 
 def main() -> None:
-    built, scratch = Path(sys.argv[1]), Path(sys.argv[2])
+    built, scratch, endpoint = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
     quick = "--quick" in sys.argv
     times = 3 if quick else 5
     calls = 10_000 if quick else 50_000
     workers = os.cpu_count() or 1
 
-    ours = lp_map(built, scratch, calls)
-    url = f"{ENDPOINT}/2015-03-31/functions/algorithms/invocations"
-    loop = Contender("libcurl loop in C", [str(scratch / "loop"), str(calls), "100", url], calls)
-    python = [sys.executable, str(HERE / "boto3_pool.py"), str(calls // 20), "100", ENDPOINT]
+    ours = lp_map(built, scratch, endpoint, calls)
+    url = f"{endpoint}/2015-03-31/functions/algorithms/invocations"
+    loop = Contender(
+        "libcurl loop in C", [str(scratch / "loop"), str(calls), "100", url], calls
+    )
+    python = [
+        sys.executable,
+        str(HERE / "boto3_pool.py"),
+        str(calls // 20),
+        "100",
+        endpoint,
+    ]
     boto3 = Contender("boto3, 100 threads", python, calls // 20)
-    shell = ["sh", str(HERE / "curl_parallel.sh"), str(calls // 5), "100", ENDPOINT]
+    shell = ["sh", str(HERE / "curl_parallel.sh"), str(calls // 5), "100", endpoint]
     curl = Contender("curl --parallel", shell, calls // 5)
     rounds([ours, loop, boto3, curl], times)
 
@@ -94,8 +121,8 @@ def main() -> None:
     imap = Contender("multiprocessing imap", python, calls // 5)
     rounds([local, imap], times)
 
-    short = lp_map(built, scratch, 10_000)
-    long = lp_map(built, scratch, 100_000 if quick else 1_000_000)
+    short = lp_map(built, scratch, endpoint, 10_000)
+    long = lp_map(built, scratch, endpoint, 100_000 if quick else 1_000_000)
     short.name, long.name = "lp-map, few lines", "lp-map, many lines"
     rounds([short, long], 1)
 
@@ -107,7 +134,12 @@ def main() -> None:
             ("lp-map / curl --parallel, calls/s", ours.ratio(curl), ">=", 4),
             ("lp-map, CPU us a call", ours.median("cpu"), "<=", 60),
             ("lp-map, peak MB over many lines", long.median("peak"), "<=", 64),
-            ("the same / over few lines", long.median("peak") / short.median("peak"), "<=", 1.1),
+            (
+                "the same / over few lines",
+                long.median("peak") / short.median("peak"),
+                "<=",
+                1.1,
+            ),
             ("lp-local / multiprocessing imap, calls/s", local.ratio(imap), ">=", 0.35),
         ]
     )

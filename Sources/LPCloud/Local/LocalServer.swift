@@ -12,12 +12,17 @@ struct LocalServer: Sendable {
     /// How long a server may take to come or to go.
     private static let patience = Duration.seconds(10)
 
-    init(_ paths: LocalPaths, environment: [String: String]) {
+    init(
+        _ paths: LocalPaths, executable: String = LocalServer.beside, environment: [String: String]
+    ) {
         self.paths = paths
+        self.executable = executable
         self.environment = environment
-        let own =
-            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-        executable = own.split(separator: "/").dropLast().map { "/\($0)" }.joined() + "/lp-local"
+    }
+
+    private static var beside: String {
+        let own = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        return (own ?? "").split(separator: "/").dropLast().map { "/\($0)" }.joined() + "/lp-local"
     }
 
     /// Returns when a server of this build accepts connections.

@@ -1,0 +1,194 @@
+import FoundationEssentials
+import LPCore
+import NIOCore
+import NIOHTTP1
+
+/// The members of CreateFunction, UpdateFunctionCode and UpdateFunctionConfiguration that lp-local knows.
+struct FunctionRequest: Decodable, Sendable {
+    var functionName: String?
+    var runtime: String?
+    var role: String?
+    var handler: String?
+    var description: String?
+    var timeout: Int?
+    var memorySize: Int?
+    var environment: Environment?
+    var ephemeralStorage: Storage?
+    var tags: [String: String]?
+    var architectures: [String]?
+    var packageType: String?
+    var layers: [String]?
+    var code: Code?
+    var revisionId: String?
+    /// UpdateFunctionCode has the members of `code` beside the others.
+    var zipFile: Data?
+    var dryRun: Bool?
+    var publish: Bool?
+
+    struct Environment: Decodable, Sendable {
+        var variables: [String: String]?
+
+        enum CodingKeys: String, CodingKey { case variables = "Variables" }
+    }
+
+    struct Storage: Decodable, Sendable {
+        var size: Int
+
+        enum CodingKeys: String, CodingKey { case size = "Size" }
+    }
+
+    struct Code: Decodable, Sendable {
+        var zipFile: Data?
+
+        enum CodingKeys: String, CodingKey { case zipFile = "ZipFile" }
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case functionName = "FunctionName"
+        case runtime = "Runtime"
+        case role = "Role"
+        case handler = "Handler"
+        case description = "Description"
+        case timeout = "Timeout"
+        case memorySize = "MemorySize"
+        case environment = "Environment"
+        case ephemeralStorage = "EphemeralStorage"
+        case tags = "Tags"
+        case architectures = "Architectures"
+        case packageType = "PackageType"
+        case layers = "Layers"
+        case code = "Code"
+        case revisionId = "RevisionId"
+        case zipFile = "ZipFile"
+        case dryRun = "DryRun"
+        case publish = "Publish"
+    }
+
+    /// Reads a body; an empty one has no members.
+    init(_ body: ByteBuffer) throws(APIError) {
+        let data = body.readableBytes == 0 ? Data("{}".utf8) : Data(body.readableBytesView)
+        do {
+            self = try JSONDecoder().decode(FunctionRequest.self, from: data)
+        } catch {
+            throw APIError(
+                .badRequest, "SerializationException",
+                "Could not parse request body into json: \(describe(error))")
+        }
+    }
+
+    /// Refuses what this Lambda has not: better now than a function that behaves otherwise.
+    func checkSupport() throws(APIError) {
+        if let packageType, packageType != "Zip" {
+            throw .invalidParameter("lp-local runs zip packages only, not images.")
+        }
+        if layers?.isEmpty == false {
+            throw .invalidParameter("lp-local does not have layers.")
+        }
+        if publish == true {
+            throw .invalidParameter("lp-local does not publish versions.")
+        }
+    }
+
+    /// Puts the configuration that the request gives into a function, checked against Lambda's limits.
+    func configure(_ function: inout StoredFunction) throws(APIError) {
+        if let runtime { function.runtime = try checked(runtime: runtime) }
+        if let role { function.role = role }
+        if let handler {
+            guard (1...128).contains(handler.utf8.count), !handler.contains(where: \.isWhitespace)
+            else {
+                throw .validation(
+                    handler, at: "handler", "satisfy regular expression pattern: [^\\s]+")
+            }
+            function.handler = handler
+        }
+        if let description {
+            guard description.count <= 256 else {
+                throw .validation(
+                    description, at: "description", "have length less than or equal to 256")
+            }
+            function.description = description
+        }
+        if let timeout {
+            function.timeout = try checked(timeout, within: Limits.timeout, at: "timeout")
+        }
+        if let memorySize {
+            function.memory = try checked(memorySize, within: Limits.memory, at: "memorySize")
+        }
+        if let size = ephemeralStorage?.size {
+            function.storage = try checked(
+                size, within: Limits.storage, at: "ephemeralStorage.size")
+        }
+        if let environment {
+            function.environment = try checked(variables: environment.variables ?? [:])
+        }
+    }
+
+    /// The one architecture, when the request names any.
+    func architecture() throws(APIError) -> String? {
+        guard let architectures else { return nil }
+        guard architectures.count == 1, let one = architectures.first,
+            ["x86_64", "arm64"].contains(one)
+        else {
+            throw .validation(
+                "[\(architectures.joined(separator: ", "))]", at: "architectures",
+                "satisfy constraint: [Member must satisfy enum value set: [x86_64, arm64]]")
+        }
+        return one
+    }
+
+    private func checked(runtime: String) throws(APIError) -> String {
+        let known = Runtime.pythonMinors.map { Runtime.python(minor: $0).identifier }
+        guard known.contains(runtime) else {
+            throw .invalidParameter(
+                "Value \(runtime) at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: "
+                    + "[\(known.joined(separator: ", "))] or be a valid ARN")
+        }
+        return runtime
+    }
+
+    private func checked(_ value: Int, within range: ClosedRange<Int>, at member: String)
+        throws(APIError) -> Int
+    {
+        if value < range.lowerBound {
+            throw .validation(
+                "\(value)", at: member, "have value greater than or equal to \(range.lowerBound)")
+        }
+        if value > range.upperBound {
+            throw .validation(
+                "\(value)", at: member, "have value less than or equal to \(range.upperBound)")
+        }
+        return value
+    }
+
+    private func checked(variables: [String: String]) throws(APIError) -> [String: String] {
+        let reserved = variables.keys.filter(WorkerEnvironment.reserved.contains).sorted()
+        guard reserved.isEmpty else {
+            throw .invalidParameter(
+                "Lambda was unable to configure your environment variables because the environment variables you have "
+                    + "provided contains reserved keys that are currently not supported for modification. "
+                    + "Reserved keys used in this request: \(reserved.joined(separator: ", "))")
+        }
+        for name in variables.keys where !isVariableName(name) {
+            throw .validation(
+                "{\(name)=***}", at: "environment.variables",
+                "satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+]"
+            )
+        }
+        guard JSONText(encoding: variables).bytes.count <= 4096 else {
+            throw .invalidParameter(
+                "Lambda was unable to configure your environment variables because the environment variables you have "
+                    + "provided exceeded the 4KB limit. String measured: \(JSONText(encoding: variables).text)"
+            )
+        }
+        return variables
+    }
+
+    private func isVariableName(_ name: String) -> Bool {
+        guard let first = name.utf8.first, name.utf8.count >= 2 else { return false }
+        func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
+        return isLetter(first)
+            && name.utf8.allSatisfy {
+                isLetter($0) || $0 &- 0x30 < 10 || $0 == UInt8(ascii: "_")
+            }
+    }
+}

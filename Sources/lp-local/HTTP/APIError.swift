@@ -1,0 +1,70 @@
+import LPCore
+import NIOHTTP1
+
+/// A service's refusal, in Lambda's own shape: a status, a name, and who is at fault.
+struct APIError: Error, Hashable {
+    let status: HTTPResponseStatus
+    let name: String
+    let message: String
+    /// `User` or `Service`; nil for the errors that are not in Lambda's model, which carry none.
+    let type: String?
+
+    init(
+        _ status: HTTPResponseStatus, _ name: String, _ message: String, type: String? = "User"
+    ) {
+        self.status = status
+        self.name = name
+        self.message = message
+        self.type = type
+    }
+
+    /// The errors whose key is `Message`; all others use `message` (the model of botocore 1.43).
+    private static let capitalized: Set = [
+        "ResourceNotFoundException", "ServiceException", "InvalidZipFileException",
+        "InvalidRuntimeException", "UnknownOperationException",
+    ]
+
+    var reply: APIReply {
+        let key = Self.capitalized.contains(name) ? "Message" : "message"
+        var members = [(key, JSONText(string: message))]
+        if let type { members.insert(("Type", JSONText(string: type)), at: 0) }
+        var reply = APIReply(status, json: .object(members))
+        reply.headers.append(("x-amzn-ErrorType", name))
+        return reply
+    }
+}
+
+extension APIError {
+    static func unknownOperation(_ method: HTTPMethod, _ uri: String) -> APIError {
+        APIError(
+            .notFound, "UnknownOperationException", "\(method.rawValue) \(uri) is not supported",
+            type: nil)
+    }
+
+    static func invalidParameter(_ message: String) -> APIError {
+        APIError(.badRequest, "InvalidParameterValueException", message)
+    }
+
+    static func conflict(_ message: String) -> APIError {
+        APIError(.conflict, "ResourceConflictException", message)
+    }
+
+    /// A value that is not of the form that Lambda's model gives a member.
+    static func validation(_ value: String?, at member: String, _ constraint: String) -> APIError {
+        let shown = value.map { "'\($0)'" } ?? "null"
+        return APIError(
+            .badRequest, "ValidationException",
+            "1 validation error detected: Value \(shown) at '\(member)' failed to satisfy constraint: "
+                + "Member must \(constraint)", type: nil)
+    }
+
+    static func tooLarge(_ limit: Int, _ operation: String) -> APIError {
+        APIError(
+            .payloadTooLarge, "RequestEntityTooLargeException",
+            "Request must be smaller than \(limit) bytes for the \(operation) operation", type: nil)
+    }
+
+    static func service(_ reason: String) -> APIError {
+        APIError(.internalServerError, "ServiceException", reason, type: "Service")
+    }
+}

@@ -1,0 +1,46 @@
+import LPCore
+import NIOCore
+import NIOHTTP1
+
+/// What a route answers.
+struct APIReply: Sendable {
+    var status: HTTPResponseStatus
+    var headers: [(name: String, value: String)]
+    var body: ByteBuffer
+
+    init(
+        _ status: HTTPResponseStatus, headers: [(name: String, value: String)] = [],
+        body: ByteBuffer = ByteBuffer()
+    ) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+    init(_ status: HTTPResponseStatus, json: JSONText) {
+        self.init(
+            status, headers: [("Content-Type", "application/json")],
+            body: ByteBuffer(bytes: json.bytes))
+    }
+
+    /// Writes the reply as it goes over the wire, the body included.
+    func write(into buffer: inout ByteBuffer, closing: Bool) {
+        buffer.writeStaticString("HTTP/1.1 ")
+        buffer.writeString(String(status.code))
+        buffer.writeStaticString(" ")
+        buffer.writeString(status.reasonPhrase)
+        for (name, value) in headers {
+            buffer.writeStaticString("\r\n")
+            buffer.writeString(name)
+            buffer.writeStaticString(": ")
+            buffer.writeString(value)
+        }
+        if closing { buffer.writeStaticString("\r\nConnection: close") }
+        if status != .noContent {
+            buffer.writeStaticString("\r\nContent-Length: ")
+            buffer.writeString(String(body.readableBytes))
+        }
+        buffer.writeStaticString("\r\n\r\n")
+        buffer.writeImmutableBuffer(body)
+    }
+}

@@ -1,0 +1,62 @@
+import Glibc
+import LPCloud
+import LPConsole
+import LPCore
+
+/// A server seen from outside: whether it runs, and its end.
+struct ServerControl {
+    let paths: LocalPaths
+
+    /// More than a server takes to drain.
+    private static let patience = Duration.seconds(15)
+    private static let interval = Duration.milliseconds(5)
+
+    /// The status record of the server that accepts connections; nil when there is none.
+    func status() async -> JSONText? {
+        guard let reply = await ask("GET", "status"), reply.status == 200 else { return nil }
+        return try? JSONText(reply.body)
+    }
+
+    /// Ends the server and returns when it is gone; there may be none.
+    ///
+    /// - Throws: a `Failure` when it does not go.
+    func stop() async throws(Failure) {
+        _ = await ask("POST", "stop")
+        let deadline = ContinuousClock.now + Self.patience
+        while ContinuousClock.now < deadline {
+            if try !isRunning() { return }
+            try? await Task.sleep(for: Self.interval)
+        }
+        throw failure("stop", "it does not end")
+    }
+
+    /// Takes the server's lock; nil when another server has it and accepts connections.
+    ///
+    /// A server that is on its way out is waited for.
+    /// - Throws: a `Failure` when there is neither in time.
+    func waitForTurn() async throws(Failure) -> ServerLock? {
+        let deadline = ContinuousClock.now + Self.patience
+        while ContinuousClock.now < deadline {
+            if let lock = try ServerLock(data: paths.data) { return lock }
+            if await status() != nil { return nil }
+            try? await Task.sleep(for: Self.interval)
+        }
+        throw failure("start", "another one has the lock and does not answer")
+    }
+
+    private func isRunning() throws(Failure) -> Bool {
+        guard access(paths.data + "/lock", F_OK) == 0 else { return false }
+        return try ServerLock(data: paths.data) == nil
+    }
+
+    private func ask(_ method: String, _ verb: String) async -> Response? {
+        let transport = CurlTransport(endpoint: Endpoint(socket: paths.socket), signer: nil)
+        return try? await transport.send(Request(method, "/lambdapool/" + verb))
+    }
+
+    private func failure(_ verb: String, _ reason: String) -> Failure {
+        Failure(
+            .unable, cannot: verb, "lp-local", reason, next: "see \(paths.log)",
+            name: "LocalUnavailable")
+    }
+}

@@ -1,0 +1,24 @@
+import Glibc
+import LPConsole
+import LPCore
+
+/// The right to be the one server of a data folder, held as long as the process lives (flock(2)).
+struct ServerLock: ~Copyable {
+    private let descriptor: Int32
+
+    /// Takes the lock; nil when another process has it.
+    ///
+    /// - Throws: a `Failure` when the lock's file cannot be made.
+    init?(data: String) throws(Failure) {
+        let path = data + "/lock"
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw Failure(
+                .unable, cannot: "write", path, systemReason(errno),
+                next: "set XDG_DATA_HOME to a folder that can be written", name: "StateUnavailable")
+        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return nil }
+    }
+
+    deinit { close(descriptor) }
+}

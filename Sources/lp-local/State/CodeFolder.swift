@@ -1,0 +1,73 @@
+import Crypto
+import Glibc
+import LPArchive
+import LPCore
+import NIOHTTP1
+
+/// Where packages lie, each named by its content: the zip, and the same unpacked for workers.
+struct CodeFolder: Sendable {
+    let path: String
+
+    /// Lambda's limit on a package uploaded with the request, in bytes.
+    private static let zippedLimit = 52_428_800
+
+    /// What Lambda will call a package.
+    static func identify(_ zip: [UInt8]) -> StoredFunction.Code {
+        let digest = Array(SHA256.hash(data: zip))
+        let hex = digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return StoredFunction.Code(sha256: Base64.encode(digest), key: hex, bytes: zip.count)
+    }
+
+    /// The folder that workers of a package run in.
+    func unpacked(_ key: String) -> String { "\(path)/\(key)" }
+
+    /// Keeps a package and unpacks it; what is there already stays.
+    ///
+    /// - Throws: an `APIError` when the package is none, or a `Failure` of the disk.
+    func add(_ zip: [UInt8], as code: StoredFunction.Code) throws {
+        guard zip.count <= Self.zippedLimit else {
+            throw APIError(
+                .payloadTooLarge, "RequestEntityTooLargeException",
+                "Zipped size must be smaller than \(Self.zippedLimit) bytes", type: nil)
+        }
+        let archive = unpacked(code.key) + ".zip"
+        if access(archive, F_OK) == 0 { return }
+        let fresh = unpacked(code.key) + ".part"
+        DurableFile.remove(fresh)
+        try DurableFile.write(zip, to: fresh + ".zip")
+        defer { DurableFile.remove(fresh + ".zip") }
+        try unpack(fresh + ".zip", into: fresh)
+        DurableFile.remove(unpacked(code.key))
+        try DurableFile.move(fresh, to: unpacked(code.key))
+        // The zip comes last: where it is, everything is.
+        try DurableFile.move(fresh + ".zip", to: archive)
+    }
+
+    private func unpack(_ archive: String, into folder: String) throws {
+        do throws(Failure) {
+            try ZipReader.extract(archive: archive, into: folder)
+        } catch {
+            guard error.name == "InvalidZip" else { throw error }
+            throw APIError.invalidParameter(
+                "Could not unzip uploaded file. Please check your file, then try to upload again. "
+                    + "(\(error.reason))")
+        }
+    }
+
+    /// Forgets a package.
+    func remove(_ key: String) {
+        DurableFile.remove(unpacked(key) + ".zip")
+        DurableFile.remove(unpacked(key))
+    }
+
+    /// Forgets every package but these, and what an earlier server left half done.
+    func keepOnly(_ keys: Set<String>) {
+        for name in DurableFile.names(in: path) {
+            let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+            let isWhole = parts.count == 1 || (parts.count == 2 && parts[1] == "zip")
+            if !isWhole || !keys.contains(String(parts[0])) {
+                DurableFile.remove("\(path)/\(name)")
+            }
+        }
+    }
+}

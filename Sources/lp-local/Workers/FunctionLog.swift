@@ -1,0 +1,87 @@
+import Glibc
+import LPConsole
+import LPCore
+
+/// One worker's log: a plain file that its processes write to directly, and we between them.
+///
+/// So the order of lines is that of their writing, and what a call has written is all there when it is answered.
+final class FunctionLog {
+    /// The stream's name as Lambda has it: `2026/11/23/[$LATEST]HEX`.
+    let stream: String
+    private(set) var descriptor: Int32 = -1
+    private let folder: String
+    private let path: String
+
+    /// Lambda returns this much of a call's log, in bytes.
+    private static let tailLimit = 4096
+    /// Above this a log starts anew, and the one before it stays beside it.
+    private static let sizeLimit = 10 << 20
+    /// How many logs of a function are kept.
+    private static let kept = 20
+
+    init(folder: String, function: String) {
+        let seconds = WallClock.milliseconds() / 1000
+        let unique = Identifier.hex(words: 2)
+        stream = WallClock.format(seconds, "%Y/%m/%d/[$LATEST]") + unique
+        self.folder = "\(folder)/\(function)"
+        path =
+            self.folder + WallClock.format(seconds, "/%Y-%m-%dT%H-%M-%S-") + unique.prefix(8)
+            + ".log"
+    }
+
+    deinit { close() }
+
+    /// Makes the file; the oldest of the function's go.
+    ///
+    /// - Throws: a `Failure` when it cannot be made.
+    func open() throws(Failure) {
+        try DurableFile.makeFolder(folder)
+        let old = DurableFile.names(in: folder).filter { $0.hasSuffix(".log") }
+        for name in old.dropLast(Self.kept - 1) {
+            DurableFile.remove("\(folder)/\(name)")
+            DurableFile.remove("\(folder)/\(name).1")
+        }
+        descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw Failure(.unable, cannot: "write", path, systemReason(errno))
+        }
+    }
+
+    func close() {
+        if descriptor >= 0 { Glibc.close(descriptor) }
+        descriptor = -1
+    }
+
+    /// Bytes so far.
+    var size: Int {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
+    }
+
+    /// Adds text as it is. A log that cannot be written stops no call.
+    func write(_ text: String) {
+        var text = text
+        text.withUTF8 { _ = Glibc.write(descriptor, $0.baseAddress, $0.count) }
+    }
+
+    /// The end of what was written since a size.
+    func tail(from start: Int) -> [UInt8] {
+        let end = size
+        let first = max(start, end - Self.tailLimit)
+        return [UInt8](unsafeUninitializedCapacity: max(0, end - first)) { buffer, count in
+            count = max(0, pread(descriptor, buffer.baseAddress, buffer.count, first))
+        }
+    }
+
+    /// Moves what is there to `NAME.log.1` when it is too much; the file stays the one that the processes have open.
+    func rotateIfLarge() {
+        let size = size
+        guard size > Self.sizeLimit else { return }
+        let old = Glibc.open(path + ".1", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard old >= 0 else { return }
+        defer { Glibc.close(old) }
+        var offset = size - Self.sizeLimit
+        while offset < size, sendfile(old, descriptor, &offset, size - offset) > 0 {}
+        ftruncate(descriptor, 0)
+    }
+}

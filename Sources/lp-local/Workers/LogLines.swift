@@ -1,0 +1,43 @@
+/// The platform's own lines in a function's log (developer guide, Lambda function logs).
+enum LogLines {
+    static func start(_ requestId: String) -> String {
+        "START RequestId: \(requestId) Version: \(StoredFunction.version)\n"
+    }
+
+    /// The last two lines of a call.
+    ///
+    /// - Parameters:
+    ///   - duration: nanoseconds, without init.
+    ///   - initDuration: nanoseconds; only for a worker's first call, whose bill it is part of.
+    ///   - memory: MB that the function may have.
+    ///   - peak: MB that it has had.
+    static func end(
+        _ requestId: String, duration: Int64, initDuration: Int64?, memory: Int, peak: Int,
+        status: Outcome.Status
+    ) -> String {
+        let billed = (duration + (initDuration ?? 0) + 999_999) / 1_000_000
+        var report =
+            "END RequestId: \(requestId)\nREPORT RequestId: \(requestId)\t"
+            + "Duration: \(WallClock.twoDecimals(nanoseconds: duration)) ms\tBilled Duration: \(billed) ms\t"
+            + "Memory Size: \(memory) MB\tMax Memory Used: \(peak) MB\t"
+        if let initDuration {
+            report += "Init Duration: \(WallClock.twoDecimals(nanoseconds: initDuration)) ms\t"
+        }
+        if status != .success { report += "Status: \(status.rawValue)" }
+        return report + "\n"
+    }
+
+    /// Init that did not end well.
+    static func initReport(_ duration: Int64, status: String, errorType: String?) -> String {
+        "INIT_REPORT Init Duration: \(WallClock.twoDecimals(nanoseconds: duration)) ms\tPhase: init\tStatus: \(status)"
+            + (errorType.map { "\tError Type: \($0)" } ?? "") + "\n"
+    }
+
+    /// What the platform says of a call that it ended itself.
+    static func failure(_ requestId: String, _ outcome: Outcome) -> String {
+        guard let message = outcome.message else { return "" }
+        guard outcome.status == .timeout else { return "\(message)\n" }
+        let text = message.replacing("RequestId: \(requestId) Error: ", with: "")
+        return "\(WallClock.iso(WallClock.milliseconds()))Z \(requestId) \(text)\n\n"
+    }
+}

@@ -1,0 +1,46 @@
+import Glibc
+
+/// The most memory that a worker's main process, the first child of its lp-cell, has had (proc(5), VmHWM).
+struct PeakMemory {
+    let cell: pid_t
+    private var worker: pid_t?
+    private var peak = 0
+    private var sampled = ContinuousClock.now
+
+    /// It is asked for after every call, and the kernel is slow to answer: what it said lately is as good.
+    private static let interval = Duration.milliseconds(100)
+
+    init(cell: pid_t) { self.cell = cell }
+
+    /// The peak so far, in MB.
+    mutating func read() -> Int {
+        let now = ContinuousClock.now
+        guard peak == 0 || now - sampled > Self.interval else { return peak }
+        sampled = now
+        worker =
+            worker
+            ?? Self.text("/proc/\(cell)/task/\(cell)/children").split(separator: " ").first
+            .flatMap { pid_t($0) }
+        peak = max(peak, worker.map(Self.highWater) ?? 0)
+        return peak
+    }
+
+    private static func highWater(_ process: pid_t) -> Int {
+        for line in text("/proc/\(process)/status").split(separator: "\n")
+        where line.hasPrefix("VmHWM:") {
+            let kilobytes = line.split { $0 == " " || $0 == "\t" }.dropFirst().first
+            return ((kilobytes.flatMap { Int($0) } ?? 0) + 1023) / 1024
+        }
+        return 0
+    }
+
+    /// The text of a small file whose size the kernel does not say.
+    private static func text(_ path: String) -> String {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return "" }
+        defer { close(descriptor) }
+        return String(unsafeUninitializedCapacity: 4096) { buffer in
+            max(0, Glibc.read(descriptor, buffer.baseAddress, buffer.count))
+        }
+    }
+}

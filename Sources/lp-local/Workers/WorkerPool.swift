@@ -1,0 +1,114 @@
+import CLPLinux
+import Glibc
+import LPConsole
+import NIOCore
+import NIOHTTP1
+
+/// Does what the schedule decides: starts and stops workers, hands them calls, and fulfils the calls' promises.
+final class WorkerPool {
+    private let catalog: Catalog
+    private let host: WorkerHost
+    private var schedule: Schedule
+    private var calls: [Schedule.CallID: Call] = [:]
+    private var nextCall = 1
+    /// Every worker whose processes have not all ended, told to stop or not.
+    private var workers: [Schedule.WorkerID: Worker] = [:]
+    /// Called when the last call has been answered.
+    var onIdle: () -> Void = {}
+
+    private static let idleLimit = TimeAmount.minutes(2)
+
+    init(catalog: Catalog, host: WorkerHost, limit: Int) {
+        self.catalog = catalog
+        self.host = host
+        schedule = Schedule(limit: limit)
+    }
+
+    var hasCalls: Bool { !calls.isEmpty }
+    var hasWorkers: Bool { !workers.isEmpty }
+
+    /// Takes a call; its promise is fulfilled when it has ended.
+    func submit(_ call: Call) {
+        let id = nextCall
+        nextCall += 1
+        calls[id] = call
+        perform(schedule.arrive(id, for: call.function, at: .now()))
+    }
+
+    /// Has the next calls of a function run its new state.
+    func renew(_ function: StoredFunction) { perform(schedule.renew(function.name, at: .now())) }
+
+    /// Ends a deleted function's workers; calls that wait for it fail as for any function that is not there.
+    func forget(_ function: String) {
+        let (lost, actions) = schedule.forget(function, at: .now())
+        for id in lost {
+            guard let call = calls[id] else { continue }
+            finish(
+                id,
+                .failure(
+                    APIError(
+                        .notFound, "ResourceNotFoundException", "Function not found: \(call.arn)")))
+        }
+        perform(actions)
+    }
+
+    /// Ends workers that have had nothing to do for a while.
+    func reap() { perform(schedule.reap(idleSince: .now() - Self.idleLimit)) }
+
+    /// Ends every worker, whatever it does.
+    func stop() { for worker in workers.values { worker.stop() } }
+
+    /// Collects processes that have ended (wait(2)).
+    func collect() {
+        for worker in workers.values { worker.collect() }
+    }
+
+    // MARK: - What workers report
+
+    /// A worker asks for its next call.
+    func isReady(_ worker: Worker) { perform(schedule.ready(worker.id, at: .now())) }
+
+    /// The call of a worker has ended; the worker is not ready yet.
+    func answered(_ id: Schedule.CallID, _ outcome: Outcome) { finish(id, .success(outcome)) }
+
+    /// A worker needs more than its init time: its place goes to another, within the call's own time.
+    func isLate(_ worker: Worker) { perform(schedule.restart(worker.id, at: .now())) }
+
+    /// A worker serves no longer; the call that it had, or that it was started for, ends with it.
+    func failed(_ worker: Worker, _ outcome: (Call) -> Result<Outcome, any Error>) {
+        let (lost, actions) = schedule.ended(worker.id, at: .now())
+        if let lost, let call = calls[lost] { finish(lost, outcome(call)) }
+        perform(actions)
+    }
+
+    /// Nothing of a worker is left.
+    func vanished(_ worker: Worker) {
+        workers[worker.id] = nil
+        catalog.release(worker.function.code.key)
+        if calls.isEmpty { onIdle() }
+    }
+
+    // MARK: - Doing
+
+    private func perform(_ actions: [Schedule.Action]) {
+        for action in actions {
+            switch action {
+            case .dispatch(let id, let worker):
+                if let call = calls[id] { workers[worker]?.dispatch(call, id) }
+            case .stop(let worker): workers[worker]?.stop()
+            case .start(let id, let name, let bound):
+                guard let function = catalog.functions[name] else { continue }
+                catalog.retain(function.code.key)
+                let worker = Worker(
+                    id, function, folder: catalog.codeFolder(of: function), host: host, pool: self)
+                workers[id] = worker
+                worker.start(for: bound.flatMap { calls[$0] })
+            }
+        }
+    }
+
+    private func finish(_ id: Schedule.CallID, _ result: Result<Outcome, any Error>) {
+        calls.removeValue(forKey: id)?.promise.completeWith(result)
+        if calls.isEmpty { onIdle() }
+    }
+}

@@ -1,0 +1,224 @@
+"""What lp-map and lp-invoke do when the service misbehaves: judged by what the server executed."""
+
+import collections
+import json
+import os
+import socket
+import subprocess
+import threading
+import time
+
+import pytest
+from loopback import BINARIES, Loopback, hang_up, reply, run
+
+
+def argument(seen):
+    """The one argument of a call."""
+    return json.loads(seen.body)["args"][0]
+
+
+def lines(count):
+    return "".join(f"{n}\n" for n in range(count))
+
+
+def test_a_reply_lost_on_a_warm_connection_is_not_repeated_behind_our_back():
+    def behaviour(handler, seen, count):
+        if count == 2:
+            return hang_up(handler)
+        reply(handler, argument(seen))
+
+    with Loopback(behaviour) as server:
+        done = run(
+            "lp-map", "f", "m:f", "--jobs", "1", "--at-most-once", "--records",
+            url=server.url, stdin=lines(4),
+        )  # fmt: skip
+        records = [json.loads(line) for line in done.stdout.splitlines()]
+        assert [argument(seen) for seen in server.seen] == [0, 1, 2, 3]
+        assert [record.get("result") for record in records] == [0, None, 2, 3]
+        assert records[1]["maybeExecuted"] is True
+        assert records[1]["error"]["name"] == "ReplyLost"
+        assert done.returncode == 1
+
+
+def test_a_lost_reply_is_asked_for_again_and_marked():
+    def behaviour(handler, seen, count):
+        if count == 2:
+            return hang_up(handler)
+        reply(handler, argument(seen))
+
+    with Loopback(behaviour) as server:
+        done = run(
+            "lp-map", "f", "m:f", "--jobs", "1", "--records", url=server.url, stdin=lines(3)
+        )
+        records = [json.loads(line) for line in done.stdout.splitlines()]
+        executed = collections.Counter(argument(seen) for seen in server.seen)
+        assert executed == {0: 1, 1: 2, 2: 1}
+        assert [record["result"] for record in records] == [0, 1, 2]
+        assert [record["attempts"] for record in records] == [1, 2, 1]
+        assert [record.get("maybeExecuted") for record in records] == [None, True, None]
+        assert done.returncode == 0
+
+
+def test_lp_invoke_never_runs_a_call_twice_unless_told_to():
+    for attempts, executed in [([], 1), (["--attempts", "3"], 3)]:
+        with Loopback(lambda handler, *_: hang_up(handler)) as server:
+            done = run("lp-invoke", *attempts, "f", "m:f", "1", url=server.url)
+            assert len(server.seen) == executed
+            assert done.returncode == 2
+            assert done.stderr.startswith("lp-invoke: cannot call 'f m:f': ReplyLost: ")
+
+
+def test_throttling_loses_nothing_and_costs_no_attempt():
+    def behaviour(handler, seen, count):
+        if count % 3 == 0:
+            body = {"Reason": "ConcurrentInvocationLimitExceeded", "message": "Rate Exceeded."}
+            return reply(handler, body, 429, [("x-amzn-ErrorType", "TooManyRequestsException")])
+        reply(handler, argument(seen))
+
+    with Loopback(behaviour) as server:
+        done = run(
+            "lp-map", "f", "m:f", "--jobs", "8", "--attempts", "1", url=server.url, stdin=lines(40)
+        )
+        assert done.stdout == lines(40)
+        assert done.stderr == ""
+        assert done.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("status", "name", "advice"),
+    [
+        (404, "ResourceNotFoundException", "lp-ls shows what is deployed"),
+        (403, "AccessDeniedException", ""),
+        (502, "InvalidZipFileException", ""),
+    ],
+)
+def test_a_fault_that_stays_is_met_once_a_job(status, name, advice):
+    refusal = [("x-amzn-ErrorType", name)]
+    with Loopback(lambda h, *_: reply(h, {"Message": "no way"}, status, refusal)) as server:
+        done = run("lp-map", "f", "m:f", "--jobs", "3", url=server.url, stdin=lines(1000))
+        assert len(server.seen) == 3
+        assert done.stdout == ""
+        assert done.returncode == 2
+        last = done.stderr.splitlines()[-1]
+        assert last.startswith("lp-map: cannot call 'f m:f': no way")
+        assert last.endswith(advice)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"HTTP/1.1 200 OK\r\n\r\n12345",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n12345",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n12345\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>",
+        b"garbage\r\n\r\n",
+        b"",
+    ],
+)
+def test_no_part_of_a_broken_reply_reaches_stdout(raw):
+    def behaviour(handler, seen, _):
+        if argument(seen) != 1:
+            return reply(handler, argument(seen))
+        handler.wfile.write(raw)
+        hang_up(handler)
+
+    with Loopback(behaviour) as server:
+        done = run(
+            "lp-map", "f", "m:f", "--attempts", "2", url=server.url, stdin=lines(3), timeout=30
+        )
+        assert done.stdout == "0\n2\n"
+        failures = [json.loads(line) for line in done.stderr.splitlines()]
+        assert [failure["index"] for failure in failures] == [1]
+        assert failures[0]["input"] == 1
+        assert done.returncode == 1
+
+
+def test_an_unreachable_service_is_said_in_one_line():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        done = run("lp-invoke", "--attempts", "1", "f", "m:f", "1", url=f"http://127.0.0.1:{port}")
+    assert done.returncode == 2
+    assert done.stderr == (
+        "lp-invoke: cannot call 'f m:f': NotSent: "
+        f"cannot reach '127.0.0.1:{port}': connection refused\n"
+    )
+
+
+def test_when_the_reader_leaves_no_call_follows():
+    released = threading.Event()
+
+    def behaviour(handler, seen, _):
+        if argument(seen) > 0:
+            released.wait(20)
+        reply(handler, argument(seen))
+
+    with Loopback(behaviour) as server:
+        environment = {
+            "PATH": os.environ["PATH"],
+            "AWS_ENDPOINT_URL": server.url,
+            "AWS_REGION": "us-east-1",
+            "AWS_ACCESS_KEY_ID": "a",
+            "AWS_SECRET_ACCESS_KEY": "b",
+        }
+        script = f"yes 0 | awk '{{print NR-1}}' | {BINARIES}/lp-map f m:f --jobs 2 | head -1"
+        shell = ["bash", "-c", f"{script}; echo ${{PIPESTATUS[2]}}"]
+        done = subprocess.run(shell, env=environment, capture_output=True, text=True, timeout=30)
+        released.set()
+        assert done.stdout == "0\n141\n"
+        assert len(server.seen) <= 4
+
+
+def test_a_finished_result_does_not_wait_for_the_next_line():
+    with Loopback(lambda handler, seen, _: reply(handler, argument(seen))) as server:
+        environment = {
+            "AWS_ENDPOINT_URL": server.url,
+            "AWS_REGION": "us-east-1",
+            "AWS_ACCESS_KEY_ID": "a",
+            "AWS_SECRET_ACCESS_KEY": "b",
+        }
+        with subprocess.Popen(
+            [BINARIES / "lp-map", "f", "m:f"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment,
+        ) as child:
+            for n in range(3):
+                child.stdin.write(f"{n}\n".encode())
+                child.stdin.flush()
+                assert child.stdout.readline() == f"{n}\n".encode()
+            child.stdin.close()
+            assert child.wait(10) == 0
+
+
+def test_an_interrupt_lets_calls_in_flight_finish():
+    started = threading.Event()
+
+    def behaviour(handler, seen, _):
+        started.set()
+        time.sleep(0.3)
+        reply(handler, argument(seen))
+
+    with Loopback(behaviour) as server:
+        environment = {
+            "AWS_ENDPOINT_URL": server.url,
+            "AWS_REGION": "us-east-1",
+            "AWS_ACCESS_KEY_ID": "a",
+            "AWS_SECRET_ACCESS_KEY": "b",
+        }
+        with subprocess.Popen(
+            [BINARIES / "lp-map", "f", "m:f", "--jobs", "2"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment,
+            text=True,
+        ) as child:
+            child.stdin.write(lines(500))
+            child.stdin.flush()
+            assert started.wait(10)
+            child.send_signal(2)
+            out, err = child.communicate(timeout=20)
+        assert child.returncode == -2
+        assert out == lines(len(server.seen))
+        assert f"interrupted: {len(server.seen)} done, 0 failed" in err
