@@ -5,34 +5,33 @@ import LPCore
 struct PackOptions: ParsableArguments {
     @Option(
         name: .shortAndLong,
-        help: "A pip requirements file whose packages go in too. Repeatable.")
+        help: ArgumentHelp(
+            "A pip requirements file whose packages go in too; repeatable.", valueName: "file"))
     var requirements: [String] = []
 
     @Option(
-        help: """
-            Leave out what matches the pattern: by its name, or with a slash by its path in the \
-            package. Repeatable.
-            """)
+        help: ArgumentHelp(
+            "Leave out what has such a name, or with a slash such a path; repeatable.",
+            valueName: "glob"))
     var exclude: [String] = []
 
     @Option(help: "The Lambda runtime, such as python3.13.")
     var runtime: String?
 
-    @Option(help: "x86_64 or arm64. Default: this machine's.")
+    @Option(help: "The processor: x86_64 or arm64. Default: this machine's.")
     var architecture: Architecture?
 
     @Option(help: "A handler of your own, such as app.handler; no agent is needed.")
     var handler: String?
 
-    @Option(name: .shortAndLong, help: "The zip to write. Default: a file in the cache.")
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("Write the zip here, not into the cache.", valueName: "file"))
     var output: String?
 
     func validate() throws {
-        if let runtime {
-            do { try PackagePlan.check(runtime: runtime, handler: handler) } catch {
-                throw ValidationError("\(error)")
-            }
-        }
+        guard let runtime else { return }
+        do { try PackagePlan.check(runtime: runtime) } catch { throw ValidationError("\(error)") }
     }
 
     /// Puts every option that was given into a record.

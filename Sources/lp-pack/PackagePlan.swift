@@ -30,10 +30,15 @@ struct PackagePlan {
                 next: "add a field 'paths'", name: "InvalidRecord")
         }
         if let name = specification.runtime.value {
-            try Self.check(runtime: name, handler: handler)
+            try Self.check(runtime: name)
             runtime = Runtime(name)
         } else {
             runtime = Self.defaultRuntime(hostMinor())
+        }
+        guard runtime.agentHandler != nil || handler != nil else {
+            throw Failure(
+                cannot: "use runtime", runtime.identifier, "only \(Self.supported) have an agent",
+                next: "give a handler", name: "InvalidParameterValue")
         }
         architecture = try Self.architecture(specification.architecture.value)
         guard requirements.isEmpty || runtime.pythonMinor != nil else {
@@ -49,25 +54,24 @@ struct PackagePlan {
         return .python(minor: minor ?? supported.upperBound)
     }
 
-    /// Checks that functions of a runtime can be made.
+    /// Checks that Lambda has a runtime, as far as we know its runtimes: those of Python.
     ///
-    /// - Throws: a `Failure` that names the runtimes which can.
-    static func check(runtime name: String, handler: String?) throws(Failure) {
+    /// - Throws: a `Failure` that names the supported ones.
+    static func check(runtime name: String) throws(Failure) {
         let runtime = Runtime(name)
-        let range = Runtime.pythonMinors
-        let span = "python3.\(range.lowerBound) to python3.\(range.upperBound)"
-        if let minor = runtime.pythonMinor,
-            !range.contains(minor) || .python(minor: minor) != runtime
+        guard name.hasPrefix("python") else { return }
+        if let minor = runtime.pythonMinor, Runtime.pythonMinors.contains(minor),
+            runtime == .python(minor: minor)
         {
-            throw Failure(
-                cannot: "use runtime", name, "Lambda has \(span)", name: "InvalidParameterValue")
+            return
         }
-        if runtime.pythonMinor == nil, handler == nil {
-            throw Failure(
-                cannot: "use runtime", name, "only \(span) can be called by name",
-                next: "give a handler of your own", name: "InvalidParameterValue")
-        }
+        throw Failure(
+            cannot: "use runtime", name, "Lambda supports \(supported)",
+            name: "InvalidParameterValue")
     }
+
+    private static let supported =
+        "python3.\(Runtime.pythonMinors.lowerBound) to python3.\(Runtime.pythonMinors.upperBound)"
 
     private static func architecture(_ name: String?) throws(Failure) -> Architecture {
         guard let name else { return .host }

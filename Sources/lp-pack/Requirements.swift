@@ -81,15 +81,16 @@ struct Requirements {
             .joined()
     }
 
-    /// Whether the files alone say what to install, without naming other files.
+    /// Whether the files alone say what to install, without naming others that may change.
     private var isSelfContained: Bool {
         texts.allSatisfy { text in
             text.split(separator: 0x0A).allSatisfy { line in
                 let words = String(decoding: line, as: UTF8.self).split(separator: " ")
                 guard let first = words.first, !first.hasPrefix("#") else { return true }
-                let others = ["-r", "-c", "-e", "--req", "--con", "--edit", ".", "/"]
+                let others = ["-r", "-c", "-e", "--req", "--con", "--edit"]
                 return !others.contains { first.hasPrefix($0) }
-                    && !words.contains { $0.hasPrefix("file:") }
+                    && !words.contains { $0.hasPrefix(".") || $0.hasPrefix("/") }
+                    && !words.contains { $0.contains("file:") }
             }
         }
     }
