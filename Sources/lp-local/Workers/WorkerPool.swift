@@ -36,7 +36,11 @@ final class WorkerPool {
     }
 
     /// Has the next calls of a function run its new state.
-    func renew(_ function: StoredFunction) { perform(schedule.renew(function.name, at: .now())) }
+    func renew(_ function: StoredFunction) {
+        // Found now, the interpreter costs the first call nothing; one that is missing is that call's failure.
+        _ = host.interpreters.find(function.runtime)
+        perform(schedule.renew(function.name, at: .now()))
+    }
 
     /// Ends a deleted function's workers; calls that wait for it fail as for any function that is not there.
     func forget(_ function: String) {
