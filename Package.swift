@@ -83,7 +83,9 @@ let package = Package(
             tests("LPArchiveTests", ["LPArchive", "LPCore"]),
             tests("LPCloudTests", ["LPCloud", "LPCore"]),
             tests("LPPoolTests", ["LPPool", "LPCloud", "LPCore"]),
-            tests("LocalTests", ["lp-local", "LPCore"]),
+            tests(
+                "LocalTests",
+                ["lp-local", "lp-cell", "LPArchive", "LPCloud", "LPCore", "NIOCore", "NIOHTTP1"]),
             tests(
                 "CommandTests",
                 ["LPCore", "CLPLinux", "lp-cell"] + commands.map { .byName(name: $0.name) },
