@@ -23,7 +23,11 @@ public enum Console {
         var rest = (line + [0x0A])[...]
         while !rest.isEmpty {
             let written = rest.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
-            if written < 0 && errno == EINTR { continue }
+            if written < 0, errno == EINTR { continue }
+            if written < 0, errno == EAGAIN {
+                awaitReady(2, POLLOUT)
+                continue
+            }
             guard written > 0 else { return }
             rest = rest.dropFirst(written)
         }

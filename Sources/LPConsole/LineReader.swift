@@ -38,7 +38,8 @@ public struct LineReader: Sendable {
             if count >= 0 { buffer.append(UnsafeRawBufferPointer(rebasing: chunk[..<count])) }
             return (count, errno)
         }
-        if count < 0, error != EINTR, error != EAGAIN {
+        if count < 0, error == EAGAIN { return awaitReady(descriptor, POLLIN) }
+        if count < 0, error != EINTR {
             throw Failure(
                 .unable, cannot: "read", "standard input", systemReason(error), name: "ReadFailed")
         }

@@ -56,6 +56,7 @@ public struct LineWriter: Sendable {
         }
         guard done >= 0 else {
             if errno == EINTR { return }
+            if errno == EAGAIN { return awaitReady(descriptor, POLLOUT) }
             if errno == EPIPE { throw .readerGone }
             let reason = systemReason(errno)
             throw .failed(

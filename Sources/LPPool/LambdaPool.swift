@@ -1,3 +1,4 @@
+import Dispatch
 public import LPCloud
 public import LPCore
 
@@ -7,6 +8,7 @@ public struct LambdaPool: Sendable {
     private let signer: Signer?
     private let request: Request
     private let jobs: Int
+    private let revive: (@Sendable () async -> Void)?
 
     /// A minute over the longest call that Lambda allows, in ms: the client never gives up before the function does.
     private static let timeout = (900 + 60) * 1000
@@ -15,12 +17,15 @@ public struct LambdaPool: Sendable {
     ///   - function: a name, `name:qualifier`, or an ARN.
     ///   - signer: nil where requests are not signed.
     ///   - jobs: how many calls may run at once.
+    ///   - revive: brings the service back when it cannot be reached; nil where that is not ours to do.
     public init(
-        function: String, qualifier: String? = nil, endpoint: Endpoint, signer: Signer?, jobs: Int
+        function: String, qualifier: String? = nil, endpoint: Endpoint, signer: Signer?, jobs: Int,
+        revive: (@Sendable () async -> Void)? = nil
     ) {
         self.endpoint = endpoint
         self.signer = signer
         self.jobs = jobs
+        self.revive = revive
         request = Invocation.request(function: function, qualifier: qualifier)
     }
 
@@ -35,8 +40,19 @@ public struct LambdaPool: Sendable {
             call, request: PreparedRequest(request, endpoint: endpoint, signer: signer),
             retry: retry, schedule: Schedule(jobs: jobs, ordered: ordered), timeout: Self.timeout,
             through: CurlTransfers(endpoint: endpoint, capacity: jobs), from: source, to: sink,
-            orders: orders, clock: clock)
+            orders: orders, revive: revive.map { revive in { Self.wait(for: revive) } },
+            clock: clock)
         return run.run()
+    }
+
+    /// Waits for work that suspends, on a thread that may block: the map's own.
+    private static func wait(for work: @escaping @Sendable () async -> Void) {
+        let done = DispatchSemaphore(value: 0)
+        Task.detached {
+            await work()
+            done.signal()
+        }
+        done.wait()
     }
 
     /// Calls the function once with an event; a request that may have been executed is not sent again.

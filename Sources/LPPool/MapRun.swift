@@ -14,9 +14,12 @@ final class MapRun {
     private let source: any ItemSource
     private let sink: any OutcomeSink
     private let orders: (any OrderSource)?
+    /// Brings a service back that cannot be reached; nil where that is not ours to do.
+    private let revive: (() -> Void)?
 
     private var schedule: Schedule
     private var summary = MapSummary()
+    private var breaker = Breaker()
     private var live: [Int: LiveItem] = [:]
     /// Items that wait to be sent again, the soonest last.
     private var resting: [(due: Int, index: Int)] = []
@@ -25,6 +28,7 @@ final class MapRun {
     private var now = 0
     private var lastFlush = 0
     private var lastObeyed = 0
+    private var lastRevival: Int?
     /// When calls in flight are left alone, after an order that allows so much.
     private var haltAt: Int?
     private var isHalted = false
@@ -32,13 +36,15 @@ final class MapRun {
     /// Outcomes are written together up to this many bytes or ms.
     private static let flushBytes = 32 << 10
     private static let flushInterval = 5
+    /// ms from one revival to the next.
+    private static let revivalInterval = 1000
     /// A reader this far behind slows the calls down.
     private static let backlogLimit = 1 << 20
 
     init(
         _ call: Call, request: PreparedRequest, retry: Retry, schedule: Schedule, timeout: Int,
         through transfers: any Transfers, from source: any ItemSource, to sink: any OutcomeSink,
-        orders: (any OrderSource)?, clock: Clock
+        orders: (any OrderSource)?, revive: (() -> Void)?, clock: Clock
     ) {
         self.call = call
         self.request = request
@@ -49,6 +55,7 @@ final class MapRun {
         self.source = source
         self.sink = sink
         self.orders = orders
+        self.revive = revive
         self.clock = clock
     }
 
@@ -130,6 +137,7 @@ final class MapRun {
             finish(index, item, .failure(error), requestId: error.requestId)
             stop(.permanent(error))
         case .retry(let cause, let error):
+            if cause == .notSent { reviveService() }
             item.note(cause)
             let decision = retry.decide(
                 cause, made: item.counted, refused: item.refused, age: now - item.since,
@@ -142,6 +150,14 @@ final class MapRun {
             live[index] = item
             rest(index, until: now + delay)
         }
+    }
+
+    private func reviveService() {
+        guard let revive, isGoingOn, now - (lastRevival ?? .min / 2) >= Self.revivalInterval else {
+            return
+        }
+        lastRevival = now
+        revive()
     }
 
     private func rest(_ index: Int, until due: Int) {
@@ -162,6 +178,9 @@ final class MapRun {
 
     private func close(_ outcome: Outcome, released: Int) {
         if outcome.hasFailed { summary.failed += 1 } else { summary.succeeded += 1 }
+        if breaker.trips(on: outcome), isGoingOn, case .failure(let error) = outcome.answer {
+            stop(.permanent(error))
+        }
         schedule.finish(outcome, released: released)
     }
 

@@ -30,7 +30,7 @@ enum Verdict: Equatable {
         case .success(let response): self.init(refused: response)
         case .failure(let error):
             let details = ErrorDetails(
-                type: .function, name: error.outcome == .notSent ? "NotSent" : "ReplyLost",
+                type: .function, name: error.outcome == .notSent ? Self.notSentName : "ReplyLost",
                 message: "cannot reach '\(error.peer)': \(error.reason)")
             self = .retry(error.outcome == .notSent ? .notSent : .ambiguous, details)
         }
@@ -75,6 +75,9 @@ enum Verdict: Equatable {
             self = .permanent(details)
         }
     }
+
+    /// The name of the error when a request never reached the service.
+    static let notSentName = "NotSent"
 
     /// The agent's words for a callable that no item can reach.
     static let refusals: Set = ["CallableNotFound", "NotPackaged", "ImportFailed"]

@@ -6,7 +6,7 @@ struct FieldOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Memory, from 128 to 10240.", valueName: "MB"))
     var memory: Int?
 
-    @Option(help: ArgumentHelp("The longest a call may take, from 1 to 900.", valueName: "S"))
+    @Option(help: ArgumentHelp("The longest a call may take, from 1 to 900.", valueName: "seconds"))
     var timeout: Int?
 
     @Option(help: ArgumentHelp("Room in /tmp, from 512 to 10240.", valueName: "MB"))
@@ -15,22 +15,22 @@ struct FieldOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "An environment variable; without a value it is taken from the environment.",
-            valueName: "NAME[=VALUE]"))
+            valueName: "name[=value]"))
     var env: [Assignment] = []
 
     @Option(help: ArgumentHelp("The role that the function runs as.", valueName: "ARN"))
     var role: String?
 
-    @Option(help: ArgumentHelp("What the function is for.", valueName: "TEXT"))
+    @Option(help: ArgumentHelp("What the function is for.", valueName: "text"))
     var description: String?
 
-    @Option(help: ArgumentHelp("A tag.", valueName: "NAME=VALUE"))
+    @Option(help: ArgumentHelp("A tag.", valueName: "name=value"))
     var tag: [Assignment] = []
 
-    @Option(help: ArgumentHelp("The Lambda runtime, such as python3.13.", valueName: "RUNTIME"))
+    @Option(help: "The Lambda runtime, such as python3.13.")
     var runtime: String?
 
-    @Option(help: ArgumentHelp("The entry point, instead of the agent.", valueName: "HANDLER"))
+    @Option(help: "A handler of your own, such as app.handler; no agent is needed.")
     var handler: String?
 
     func validate() throws {

@@ -29,10 +29,10 @@ struct InvokeCommand: Command {
         help: ArgumentHelp("A keyword argument; its value is JSON.", valueName: "name=value"))
     var keywords: [String] = []
 
-    @Flag(help: "Take arguments as strings, not as JSON.")
+    @Flag(help: "Take values as strings, not as JSON.")
     var text = false
 
-    @Option(help: "How often the call may be tried, even if it may have run already.")
+    @Option(help: "How often a call may be tried. Default: 8.")
     var attempts: Int?
 
     @Option(help: "A version or an alias of the function.")
@@ -62,7 +62,10 @@ struct InvokeCommand: Command {
             output.append(value.bytes)
             do { try output.flush() } catch { return error.ending }
             return .done
-        case .failure(let error): throw failure(error)
+        case .failure(let error):
+            let failure = Failure(calling: function, callable, error)
+            if failure.kind == .item { show(error.trace) }
+            throw failure
         }
     }
 
@@ -108,14 +111,13 @@ struct InvokeCommand: Command {
         }
     }
 
-    /// A failure of the call: what the user's code raised is a failed item, anything else means it could not run.
-    private func failure(_ error: ErrorDetails) -> Failure {
-        let name = callable.map { "\(function) \($0)" } ?? function
-        if let trace = error.trace?.elements {
-            for frame in trace { Console.writeToStderr(frame.string ?? frame.text) }
+    /// Shows where the function raised, without the frames of the agent.
+    private func show(_ trace: JSONText?) {
+        for frame in trace?.elements ?? [] {
+            let text = frame.string ?? frame.text
+            if !text.contains("lambdapool_agent.py") {
+                Console.writeToStderr(text.hasSuffix("\n") ? String(text.dropLast()) : text)
+            }
         }
-        return Failure(
-            error.type == .pool ? .item : .unable, cannot: "call", name,
-            "\(error.name): \(error.message)", name: error.name)
     }
 }

@@ -30,7 +30,7 @@ struct MapCommand: Command {
     @Flag(help: "Spread an array as the arguments, an object as the keyword arguments.")
     var star = false
 
-    @Flag(help: "Take each line as a string, not as JSON.")
+    @Flag(help: "Take values as strings, not as JSON.")
     var text = false
 
     @Flag(name: [.customShort("u"), .long], help: "Write results as they come.")
@@ -42,8 +42,8 @@ struct MapCommand: Command {
     @Option(help: ArgumentHelp("Write failures there instead of to stderr.", valueName: "file"))
     var errors: String?
 
-    @Option(help: "How often a call may be tried after faults that pass.")
-    var attempts = 8
+    @Option(help: "How often a call may be tried. Default: 8.")
+    var attempts: Int?
 
     @Flag(help: "Never repeat a call that may have run.")
     var atMostOnce = false
@@ -55,7 +55,7 @@ struct MapCommand: Command {
 
     func validate() throws {
         if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1") }
-        if attempts < 1 { throw ValidationError("--attempts must be at least 1") }
+        if let attempts, attempts < 1 { throw ValidationError("--attempts must be at least 1") }
         if star && callable == nil { throw ValidationError("--star needs a CALLABLE") }
     }
 
@@ -71,18 +71,24 @@ struct MapCommand: Command {
             environment: environment)
         let pool = LambdaPool(
             function: function, qualifier: qualifier, endpoint: account.endpoint,
-            signer: account.signer, jobs: jobs ?? Self.defaultJobs(account.target))
+            signer: account.signer, jobs: jobs ?? Self.defaultJobs(account.target),
+            revive: account.target == .local ? Self.reviveLocal : nil)
         let call = Call(callable, spread: star)
         let outcomes = try OutcomeLines(inRecords: records, errors: errors)
         let summary = pool.map(
             call, from: InputLines(call, asText: text), to: outcomes, ordered: !unordered,
-            retry: Retry(attempts: attempts, atMostOnce: atMostOnce),
+            retry: Retry(attempts: attempts ?? 8, atMostOnce: atMostOnce),
             orders: StopSignals())
         switch outcomes.problem {
         case .readerGone: return .signal(SIGPIPE)
         case .failed(let failure): throw failure
         case nil: return try ending(of: summary)
         }
+    }
+
+    /// Starts the Lambda of this machine again when it has gone.
+    private static let reviveLocal: @Sendable () async -> Void = {
+        _ = try? await Account.open(.local, environment: Console.environment)
     }
 
     private static func defaultJobs(_ target: Target) -> Int {
@@ -95,10 +101,8 @@ struct MapCommand: Command {
         case .finished: return summary.failed == 0 ? .done : .someFailed
         case .outputClosed: return .signal(SIGPIPE)
         case .permanent(let error):
-            let failure = Failure(
-                .unable, cannot: "call", callable.map { "\(function) \($0)" } ?? function,
-                error.message, next: Self.advice[error.name], name: error.name)
-            guard summary.succeeded > 0 else { throw failure }
+            let failure = Failure(calling: function, callable, error)
+            guard summary.succeeded > 0 else { throw failure.asKind(.unable) }
             Console.note("stopped early: \(failure)")
             return .stopped
         case .ordered(let signal):
@@ -109,11 +113,4 @@ struct MapCommand: Command {
             return .signal(signal)
         }
     }
-
-    /// What to do about faults that concern every item.
-    private static let advice = [
-        "ResourceNotFoundException": "lp-ls shows what is deployed",
-        "CallableNotFound": "a callable is written as module.sub:name",
-        "NotPackaged": "only what lp-pack was given can be called",
-    ]
 }

@@ -10,7 +10,8 @@ struct ExclusionRules {
     ]
     /// Files that hold secrets by their very name.
     private static let keys = [
-        "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "*.p12", "*.pfx", "*.ppk", ".netrc", ".pgpass",
+        "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "*.p12", "*.pfx", "*.ppk", ".netrc",
+        ".pgpass",
     ]
     /// Files that may hold a private key or only certificates.
     private static let keyHolders = ["*.pem", "*.key"]

@@ -15,13 +15,13 @@ struct PackOptions: ParsableArguments {
             """)
     var exclude: [String] = []
 
-    @Option(help: "The Lambda runtime. Default: that of this machine's python3, else the newest.")
+    @Option(help: "The Lambda runtime, such as python3.13.")
     var runtime: String?
 
     @Option(help: "x86_64 or arm64. Default: this machine's.")
     var architecture: Architecture?
 
-    @Option(help: "A handler of your own, such as app.handler; no agent is added.")
+    @Option(help: "A handler of your own, such as app.handler; no agent is needed.")
     var handler: String?
 
     @Option(name: .shortAndLong, help: "The zip to write. Default: a file in the cache.")

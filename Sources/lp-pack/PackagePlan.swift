@@ -56,7 +56,9 @@ struct PackagePlan {
         let runtime = Runtime(name)
         let range = Runtime.pythonMinors
         let span = "python3.\(range.lowerBound) to python3.\(range.upperBound)"
-        if let minor = runtime.pythonMinor, !range.contains(minor) || .python(minor: minor) != runtime {
+        if let minor = runtime.pythonMinor,
+            !range.contains(minor) || .python(minor: minor) != runtime
+        {
             throw Failure(
                 cannot: "use runtime", name, "Lambda has \(span)", name: "InvalidParameterValue")
         }

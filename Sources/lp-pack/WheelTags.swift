@@ -34,7 +34,10 @@ struct WheelTags: Hashable {
 
     /// Pip's options for them.
     var options: [String] {
-        ["--only-binary", ":all:", "--implementation", "cp", "--python-version", "3.\(pythonMinor)"]
+        [
+            "--only-binary", ":all:", "--implementation", "cp", "--python-version",
+            "3.\(pythonMinor)",
+        ]
             + ["--abi", "cp3\(pythonMinor)", "--abi", "abi3", "--abi", "none"]
             + platforms.flatMap { ["--platform", $0] }
     }

@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import LPConsole
 import LPCore
 import Testing
@@ -33,6 +33,21 @@ struct LineWriterTests {
         received += pipe.received()
         #expect(received.count == 3_000_000)
         #expect(received.split(separator: 0x0A).allSatisfy { $0.count == 999 })
+    }
+
+    @Test func `a descriptor that others made non-blocking is waited for`() throws {
+        let pipe = PipeEnds()
+        pipe.makeNonBlocking()
+        let descriptor = pipe.takeWriter()
+        Thread.detachNewThread {
+            var writer = LineWriter(descriptor)
+            writer.append([UInt8](repeating: 0x78, count: 999_999))
+            try? writer.flush()
+            close(descriptor)
+        }
+        var reader = LineReader(pipe.reader)
+        #expect(try reader.next() == .text([UInt8](repeating: 0x78, count: 999_999)))
+        #expect(try reader.next() == nil)
     }
 
     @Test func `a reader that went away is the end of the work`() {

@@ -17,6 +17,10 @@ final class PipeEnds {
         closeReader()
     }
 
+    func makeNonBlocking() {
+        for end in [reader, writer] { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
+    }
+
     func send(_ text: String) {
         precondition(write(writer, text, text.utf8.count) == text.utf8.count, "a short write")
     }
@@ -24,6 +28,12 @@ final class PipeEnds {
     func closeWriter() {
         if writer >= 0 { close(writer) }
         writer = -1
+    }
+
+    /// Gives the writing end away: the taker closes it.
+    func takeWriter() -> Int32 {
+        defer { writer = -1 }
+        return writer
     }
 
     func closeReader() {

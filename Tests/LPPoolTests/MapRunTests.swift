@@ -18,7 +18,7 @@ struct MapRunTests {
     static func run(
         _ transfers: ScriptedTransfers, from source: any ItemSource, to sink: any OutcomeSink,
         call: Call = Call("m:f"), jobs: Int = 4, ordered: Bool = true, retry: Retry = Retry(),
-        orders: (any OrderSource)? = nil
+        orders: (any OrderSource)? = nil, revive: (() -> Void)? = nil
     ) -> MapSummary {
         let endpoint = Endpoint(.http, host: "localhost")
         let request = PreparedRequest(
@@ -27,7 +27,7 @@ struct MapRunTests {
         return MapRun(
             call, request: request, retry: retry,
             schedule: Schedule(jobs: jobs, ordered: ordered), timeout: 1000, through: transfers,
-            from: source, to: sink, orders: orders, clock: clock
+            from: source, to: sink, orders: orders, revive: revive, clock: clock
         ).run()
     }
 
@@ -122,6 +122,44 @@ struct MapRunTests {
         #expect(sink.all.map(\.hasFailed) == [false, true, false])
         #expect(sink.all[1].maybeExecuted)
         #expect(summary.retries == 2)
+    }
+
+    @Test func `a service that is gone ends the map, unless it can be brought back`() {
+        var isThere = false
+        let transfers = ScriptedTransfers { id, _ in
+            isThere
+                ? (1, Self.reply(id))
+                : (0, .failure(TransferError(.notSent, peer: "here", reason: "connection refused")))
+        }
+        let source = ListedItems(count: 1000)
+        let summary = Self.run(transfers, from: source, to: KeptOutcomes(), jobs: 4)
+        guard case .permanent(let error) = summary.end else {
+            Issue.record("\(summary.end)")
+            return
+        }
+        #expect(error.message == "cannot reach 'here': connection refused")
+        #expect((20...24).contains(summary.failed))
+        #expect(source.left >= 1000 - 24)
+
+        var revivals = 0
+        let revived = Self.run(transfers, from: ListedItems(count: 100), to: KeptOutcomes()) {
+            revivals += 1
+            isThere = true
+        }
+        #expect(revived.succeeded == 100)
+        #expect(revivals == 1)
+    }
+
+    @Test func `exceptions and bad lines never end a map, platform faults from the start do`() {
+        func failing(_ type: String) -> MapSummary {
+            let body = Array(#"{"errorType":"\#(type)","errorMessage":"no"}"#.utf8)
+            let failure = Response(
+                status: 200, headers: [("X-Amz-Function-Error", "Unhandled")], body: body)
+            let transfers = ScriptedTransfers { _, _ in (1, .success(failure)) }
+            return Self.run(transfers, from: ListedItems(count: 1000), to: KeptOutcomes())
+        }
+        #expect(failing("ValueError").failed == 1000)
+        #expect((20...24).contains(failing("Runtime.ExitError").failed))
     }
 
     @Test func `at most once never sends twice what may have run`() {

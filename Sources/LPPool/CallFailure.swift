@@ -1,0 +1,20 @@
+public import LPCore
+
+extension Failure {
+    /// What stopped the calls of a function, in the words of a message.
+    public init(calling function: String, _ callable: String?, _ error: ErrorDetails) {
+        let isException = error.type == .pool && !Verdict.refusals.contains(error.name)
+        let message = error.message.prefix(1).lowercased() + error.message.dropFirst()
+        self.init(
+            isException ? .item : .unable, cannot: "call",
+            callable.map { "\(function) \($0)" } ?? function,
+            isException ? "\(error.name): \(error.message)" : message,
+            next: Self.advice[error.name], name: error.name)
+    }
+
+    private static let advice = [
+        "ResourceNotFoundException": "lp-ls shows what is deployed",
+        "CallableNotFound": "a callable is written as module.sub:name",
+        "NotPackaged": "only what lp-pack was given can be called",
+    ]
+}
