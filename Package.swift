@@ -86,7 +86,9 @@ let package = Package(
             tests(
                 "ControlTests",
                 ["lp-deploy", "lp-ls", "LPCloud", "LPConsole", "LPCore", "ArgumentParser"]),
-            tests("LocalTests", ["lp-local", "LPCore"]),
+            tests(
+                "LocalTests",
+                ["lp-local", "lp-cell", "LPArchive", "LPCloud", "LPCore", "NIOCore", "NIOHTTP1"]),
             tests(
                 "CommandTests",
                 ["LPCore", "CLPLinux", "lp-cell"] + commands.map { .byName(name: $0.name) },
