@@ -83,6 +83,9 @@ let package = Package(
             tests("LPArchiveTests", ["LPArchive", "LPCore"]),
             tests("LPCloudTests", ["LPCloud", "LPCore"]),
             tests("LPPoolTests", ["LPPool", "LPCloud", "LPCore"]),
+            tests(
+                "ControlTests",
+                ["lp-deploy", "lp-ls", "LPCloud", "LPConsole", "LPCore", "ArgumentParser"]),
             tests("LocalTests", ["lp-local", "LPCore"]),
             tests(
                 "CommandTests",

@@ -21,7 +21,7 @@ struct PackOptions: ParsableArguments {
     @Option(help: "x86_64 or arm64. Default: this machine's.")
     var architecture: Architecture?
 
-    @Option(help: "A handler of your own, such as app.handler; no agent is needed.")
+    @Option(help: "A handler of your own, such as app.handler, instead of the agent.")
     var handler: String?
 
     @Option(name: .shortAndLong, help: "The zip to write. Default: a file in the cache.")
