@@ -54,8 +54,9 @@ struct ZipDirectory {
         return offset
     }
 
-    private static func end(of file: OpenFile) throws(Failure) -> (count: Int, directory: Range<Int>)
-    {
+    private static func end(of file: OpenFile) throws(Failure) -> (
+        count: Int, directory: Range<Int>
+    ) {
         let size = try file.version().size
         let longest = ZipEntry.endSize + Int(UInt16.max)
         let base = max(0, size - longest)

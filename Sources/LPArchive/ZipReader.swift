@@ -90,7 +90,9 @@ public struct ZipReader {
     }
 
     private func target(of entry: ZipEntry, _ name: EntryName) throws(Failure) -> String {
-        guard entry.size <= Int(PATH_MAX) else { throw .damaged(name.text, "its target is too long") }
+        guard entry.size <= Int(PATH_MAX) else {
+            throw .damaged(name.text, "its target is too long")
+        }
         var bytes: [UInt8] = []
         try expand(entry, name) { bytes += $0 }
         guard let target = String(validating: bytes, as: UTF8.self), !target.isEmpty,

@@ -109,7 +109,8 @@ public struct ZipWriter {
             }
         return ZipSummary(
             path: Self.folder(of: file.path) + "/" + name,
-            sha256: Data(hash.finalize()).base64EncodedString(), content: content, bytes: offset, unpacked: entries.reduce(0) { $0 + $1.size },
+            sha256: Data(hash.finalize()).base64EncodedString(), content: content, bytes: offset,
+            unpacked: entries.reduce(0) { $0 + $1.size },
             files: entries.count)
     }
 
