@@ -58,13 +58,13 @@ struct InvokeTests {
 
     @Test(
         arguments: [
-            ("raise", "\"errorType\":\"KeyError\""),
-            ("raise", "/m.py\\\\\", line 5, in h"),
+            ("raise", "\"errorType\": \"KeyError\""),
+            ("raise", "/m.py\\\", line 5, in h"),
             ("exit", "Runtime exited with error: exit status 3"),
             ("kill", "Runtime exited with error: signal: killed"),
             ("set", "Object of type set is not JSON serializable"),
             ("large", "Function.ResponseSizeTooLarge"),
-        ].map { ($0.0, $0.1.replacing("\\\\\\\"", with: "\\\"")) })
+        ])
     func `a failure is Unhandled and says why, and the next call is well`(
         _ event: String, _ words: String
     ) async throws {
@@ -73,7 +73,7 @@ struct InvokeTests {
             let reply = try await world.invoke("f", "\"\(event)\"")
             #expect(reply.status == 200)
             #expect(reply[header: "X-Amz-Function-Error"] == "Unhandled")
-            #expect(reply.text.replacing("\": ", with: "\":").contains(words), "\(reply.text)")
+            #expect(reply.text.contains(words), "\(reply.text)")
             #expect(try await world.invoke("f", "1").text == "1")
         }
     }
