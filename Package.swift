@@ -81,6 +81,7 @@ let package = Package(
             tests("LPCoreTests", ["LPCore"]),
             tests("LPConsoleTests", ["LPConsole", "LPCore", "ArgumentParser"]),
             tests("LPArchiveTests", ["LPArchive", "LPCore"]),
+            tests("PackTests", ["lp-pack", "LPArchive", "LPCore"]),
             tests("LPCloudTests", ["LPCloud", "LPCore"]),
             tests("LPPoolTests", ["LPPool", "LPCloud", "LPCore"]),
             tests(

@@ -46,7 +46,8 @@ enum Deflate {
                     stream.pointee.next_out = room.baseAddress
                     stream.pointee.avail_out = UInt32(room.count)
                     deflate(stream, last ? Z_FINISH : Z_NO_FLUSH)
-                    output += room.dropLast(Int(stream.pointee.avail_out))
+                    let count = room.count - Int(stream.pointee.avail_out)
+                    output += UnsafeBufferPointer(rebasing: room[..<count])
                 }
             } while stream.pointee.avail_out == 0
             if last { deflateReset(stream) }

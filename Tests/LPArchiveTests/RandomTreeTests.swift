@@ -32,8 +32,9 @@ struct RandomTreeTests {
             else { continue }
             let size = [0, 1, 70_000, 300_000].randomElement(using: &dice) ?? 0
             let motif = (0...99).map { _ in UInt8.random(in: 0...255, using: &dice) }
-            let bytes =
-                Array(repeatElement(motif, count: size / 100).joined()) + motif[..<(size % 100)]
+            var bytes: [UInt8] = []
+            while bytes.count + motif.count <= size { bytes += motif }
+            bytes += motif[..<(size - bytes.count)]
             let link = files.randomElement(using: &dice).map { target in
                 String(repeating: "../", count: depth) + target.name
             }

@@ -177,14 +177,12 @@ struct ZipReaderTests {
         forgery.add("l", "a/b", mode: 0o120777)
         forgery.finish()
         for index in forgery.bytes.indices {
-            for flip: UInt8 in [0x01, 0xFF] {
-                var bytes = forgery.bytes
-                bytes[index] ^= flip
-                try scratch.write("in.zip", bytes)
-                try? ZipReader.extract(archive: scratch / "in.zip", into: scratch / "out")
-                try? FileManager.default.removeItem(atPath: scratch / "out")
-                #expect(try scratch.tree("").keys.sorted() == ["in.zip"])
-            }
+            var bytes = forgery.bytes
+            bytes[index] ^= index % 2 == 0 ? 0x01 : 0xFF
+            try scratch.write("in.zip", bytes)
+            try? ZipReader.extract(archive: scratch / "in.zip", into: scratch / "out")
+            try? FileManager.default.removeItem(atPath: scratch / "out")
+            #expect(try scratch.tree("").keys.sorted() == ["in.zip"])
         }
     }
 }

@@ -1,0 +1,27 @@
+import LPArchive
+import Testing
+
+@testable import lp_pack
+
+struct ManifestTests {
+    @Test(
+        arguments: [
+            ("a.py", "a"), ("a.cpython-313-x86_64-linux-gnu.so", "a"), ("a/__init__.py", "a"),
+            ("a/b/c.py", "a"), ("a/data.txt", nil), ("a-b/c.py", nil), ("a.b/c.py", nil),
+            ("1a.py", nil), ("größe.py", "größe"), ("_a.py", "_a"), ("README", nil), (".py", nil),
+        ] as [(String, String?)])
+    func `modules are named by what Python can import`(file: String, module: String?) {
+        #expect(Manifest.module(of: file) == module)
+    }
+
+    @Test func `the manifest is the same whatever the order of the files`() {
+        let one = Manifest(files: ["b.py", "a/x.py", "a/y.py"], callables: ["z:f", "y:f"])
+        let other = Manifest(files: ["a/y.py", "b.py", "a/x.py"], callables: ["y:f", "z:f"])
+        #expect(one.files == other.files)
+        #expect(
+            one.files.last?.content
+                == .bytes(
+                    Array(#"{"lp":1,"modules":["a","b"],"callables":["y:f","z:f"]}"#.utf8) + [0x0A])
+        )
+    }
+}
