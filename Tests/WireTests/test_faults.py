@@ -24,8 +24,9 @@ def lines(count):
 def test_a_reply_lost_on_a_warm_connection_is_not_repeated_behind_our_back():
     def behaviour(handler, seen, count):
         if count == 2:
-            return hang_up(handler)
-        reply(handler, argument(seen))
+            hang_up(handler)
+        else:
+            reply(handler, argument(seen))
 
     with Loopback(behaviour) as server:
         done = run(
@@ -43,12 +44,20 @@ def test_a_reply_lost_on_a_warm_connection_is_not_repeated_behind_our_back():
 def test_a_lost_reply_is_asked_for_again_and_marked():
     def behaviour(handler, seen, count):
         if count == 2:
-            return hang_up(handler)
-        reply(handler, argument(seen))
+            hang_up(handler)
+        else:
+            reply(handler, argument(seen))
 
     with Loopback(behaviour) as server:
         done = run(
-            "lp-map", "f", "m:f", "--jobs", "1", "--records", url=server.url, stdin=lines(3)
+            "lp-map",
+            "f",
+            "m:f",
+            "--jobs",
+            "1",
+            "--records",
+            url=server.url,
+            stdin=lines(3),
         )
         records = [json.loads(line) for line in done.stdout.splitlines()]
         executed = collections.Counter(argument(seen) for seen in server.seen)
@@ -71,13 +80,25 @@ def test_lp_invoke_never_runs_a_call_twice_unless_told_to():
 def test_throttling_loses_nothing_and_costs_no_attempt():
     def behaviour(handler, seen, count):
         if count % 3 == 0:
-            body = {"Reason": "ConcurrentInvocationLimitExceeded", "message": "Rate Exceeded."}
-            return reply(handler, body, 429, [("x-amzn-ErrorType", "TooManyRequestsException")])
-        reply(handler, argument(seen))
+            body = {
+                "Reason": "ConcurrentInvocationLimitExceeded",
+                "message": "Rate Exceeded.",
+            }
+            reply(handler, body, 429, [("x-amzn-ErrorType", "TooManyRequestsException")])
+        else:
+            reply(handler, argument(seen))
 
     with Loopback(behaviour) as server:
         done = run(
-            "lp-map", "f", "m:f", "--jobs", "8", "--attempts", "1", url=server.url, stdin=lines(40)
+            "lp-map",
+            "f",
+            "m:f",
+            "--jobs",
+            "8",
+            "--attempts",
+            "1",
+            url=server.url,
+            stdin=lines(40),
         )
         assert done.stdout == lines(40)
         assert done.stderr == ""
@@ -118,13 +139,21 @@ def test_a_fault_that_stays_is_met_once_a_job(status, name, advice):
 def test_no_part_of_a_broken_reply_reaches_stdout(raw):
     def behaviour(handler, seen, _):
         if argument(seen) != 1:
-            return reply(handler, argument(seen))
-        handler.wfile.write(raw)
-        hang_up(handler)
+            reply(handler, argument(seen))
+        else:
+            handler.wfile.write(raw)
+            hang_up(handler)
 
     with Loopback(behaviour) as server:
         done = run(
-            "lp-map", "f", "m:f", "--attempts", "2", url=server.url, stdin=lines(3), timeout=30
+            "lp-map",
+            "f",
+            "m:f",
+            "--attempts",
+            "2",
+            url=server.url,
+            stdin=lines(3),
+            timeout=30,
         )
         assert done.stdout == "0\n2\n"
         failures = [json.loads(line) for line in done.stderr.splitlines()]
@@ -137,7 +166,15 @@ def test_an_unreachable_service_is_said_in_one_line():
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
-        done = run("lp-invoke", "--attempts", "1", "f", "m:f", "1", url=f"http://127.0.0.1:{port}")
+        done = run(
+            "lp-invoke",
+            "--attempts",
+            "1",
+            "f",
+            "m:f",
+            "1",
+            url=f"http://127.0.0.1:{port}",
+        )
     assert done.returncode == 2
     assert done.stderr == (
         "lp-invoke: cannot call 'f m:f': NotSent: "

@@ -27,7 +27,13 @@ def test_values_are_carried_byte_for_byte():
         "[" * 500 + "]" * 500,
     ]
     with Loopback(echo) as server:
-        done = run("lp-map", "f", "m:f", url=server.url, stdin="".join(v + "\n" for v in values))
+        done = run(
+            "lp-map",
+            "f",
+            "m:f",
+            url=server.url,
+            stdin="".join(v + "\n" for v in values),
+        )
         assert done.stdout.splitlines() == values
         assert done.returncode == 0
 

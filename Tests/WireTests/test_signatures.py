@@ -84,7 +84,12 @@ def test_the_control_plane_is_signed_as_botocore_signs_it(command, arguments, st
     def behaviour(handler, seen, _):
         if seen.method == "GET" and seen.target.endswith("/functions/"):
             return reply(handler, {"Functions": []})
-        return reply(handler, {"Message": "no"}, 404, [("x-amzn-ErrorType", "ResourceNotFoundException")])
+        return reply(
+            handler,
+            {"Message": "no"},
+            404,
+            [("x-amzn-ErrorType", "ResourceNotFoundException")],
+        )
 
     with Loopback(behaviour) as server:
         run(command, *arguments, url=server.url, stdin=stdin)

@@ -21,15 +21,11 @@ client = boto3.client(
 
 def call(n):
     event = json.dumps({"call": "algorithms.algorithms:fibonacci", "args": [n]})
-    return json.loads(
-        client.invoke(FunctionName="algorithms", Payload=event)["Payload"].read()
-    )
+    return json.loads(client.invoke(FunctionName="algorithms", Payload=event)["Payload"].read())
 
 
 start = time.time()
 with ThreadPoolExecutor(workers) as pool:
     results = list(pool.map(call, range(count)))
 elapsed = time.time() - start
-print(
-    f"boto3 thread pool: {count} calls, {elapsed:.2f} s, {count / elapsed:.0f} calls/s"
-)
+print(f"boto3 thread pool: {count} calls, {elapsed:.2f} s, {count / elapsed:.0f} calls/s")

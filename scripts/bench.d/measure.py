@@ -35,9 +35,7 @@ def lp_map(built: Path, scratch: Path, endpoint: str, count: int) -> Contender:
         "aws",
     ]
     cloud = CLOUD | {"AWS_ENDPOINT_URL": endpoint}
-    return Contender(
-        "lp-map", list(map(str, command)), count, cloud, numbers(scratch, count)
-    )
+    return Contender("lp-map", list(map(str, command)), count, cloud, numbers(scratch, count))
 
 
 def lp_local(built: Path, scratch: Path, count: int) -> Contender:
@@ -66,9 +64,7 @@ def rounds(contenders: list[Contender], count: int) -> None:
     """Each in turn, so that whatever else the machine does falls on all alike."""
     for turn in range(count):
         for contender in contenders:
-            print(
-                f"bench: round {turn + 1} of {count}: {contender.name}", file=sys.stderr
-            )
+            print(f"bench: round {turn + 1} of {count}: {contender.name}", file=sys.stderr)
             contender.run()
 
 
@@ -77,9 +73,7 @@ def show(contenders: list[Contender]) -> None:
     print(f"\n{'':28}{'calls':>9}{'calls/s':>10}{'CPU us/call':>13}{'peak MB':>9}")
     for one in contenders:
         figures = [one.median(figure) for figure in ("rate", "cpu", "peak")]
-        print(
-            f"{one.name:28}{one.calls:9}{figures[0]:10.0f}{figures[1]:13.1f}{figures[2]:9.1f}"
-        )
+        print(f"{one.name:28}{one.calls:9}{figures[0]:10.0f}{figures[1]:13.1f}{figures[2]:9.1f}")
 
 
 def judge(rows: list[tuple[str, float, str, float]]) -> None:
@@ -87,9 +81,7 @@ def judge(rows: list[tuple[str, float, str, float]]) -> None:
     print(f"\n{'':44}{'measured':>10}{'aim':>12}")
     for name, figure, relation, aim in rows:
         met = figure >= aim if relation == ">=" else figure <= aim
-        print(
-            f"{name:44}{figure:10.2f}{relation:>5}{aim:7.2f}  {'met' if met else 'missed'}"
-        )
+        print(f"{name:44}{figure:10.2f}{relation:>5}{aim:7.2f}  {'met' if met else 'missed'}")
 
 
 def main() -> None:
@@ -101,9 +93,7 @@ def main() -> None:
 
     ours = lp_map(built, scratch, endpoint, calls)
     url = f"{endpoint}/2015-03-31/functions/algorithms/invocations"
-    loop = Contender(
-        "libcurl loop in C", [str(scratch / "loop"), str(calls), "100", url], calls
-    )
+    loop = Contender("libcurl loop in C", [str(scratch / "loop"), str(calls), "100", url], calls)
     python = [
         sys.executable,
         str(HERE / "boto3_pool.py"),

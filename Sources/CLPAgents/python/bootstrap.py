@@ -4,13 +4,12 @@ The client is a bare socket: one send carries the answer to a call and the reque
 Messages, log format and error shapes are those of awslambdaric, the client that AWS itself runs.
 """
 
+import _socket
 import json
 import logging
 import os
 import sys
 import time
-
-import _socket
 
 HERE = __file__
 API = "/2018-06-01/runtime/"
@@ -136,10 +135,18 @@ def client_context(text):
     except ValueError as error:
         message = f"Unable to parse Client Context JSON: {error}"
         raise Fault("Runtime.LambdaContextUnmarshalError", message) from None
-    names = ("installation_id", "app_title", "app_version_name", "app_version_code", "app_package_name")
+    names = (
+        "installation_id",
+        "app_title",
+        "app_version_name",
+        "app_version_code",
+        "app_package_name",
+    )
     client = given.get("client") or {}
     return Record(
-        custom=given.get("custom"), env=given.get("env"), client=Record(**{name: client.get(name) for name in names})
+        custom=given.get("custom"),
+        env=given.get("env"),
+        client=Record(**{name: client.get(name) for name in names}),
     )
 
 
@@ -157,7 +164,8 @@ def set_up_logging():
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(
         logging.Formatter(
-            "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s", "%Y-%m-%dT%H:%M:%S"
+            "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s",
+            "%Y-%m-%dT%H:%M:%S",
         )
     )
     handler.addFilter(RequestFilter())
@@ -178,7 +186,10 @@ def find_handler(name):
     try:
         module = importlib.import_module(module_name.replace("/", "."))
     except ImportError as error:
-        raise Fault("Runtime.ImportModuleError", f"Unable to import module '{module_name}': {error}") from error
+        raise Fault(
+            "Runtime.ImportModuleError",
+            f"Unable to import module '{module_name}': {error}",
+        ) from error
     except SyntaxError as error:
         message = f"Syntax error in module '{module_name}': {error}"
         trace = [f'  File "{error.filename}" Line {error.lineno}\n    {error.text}']
@@ -216,11 +227,22 @@ def describe(error):
     else:
         import traceback
 
-        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename != HERE]
+        frames = [
+            frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename != HERE
+        ]
         while frames and frames[0].filename.startswith("<frozen importlib"):
             frames.pop(0)
-        kind, message, trace = type(error).__name__, str(error), traceback.format_list(frames)
-    return {"errorMessage": message, "errorType": kind, "requestId": current_request, "stackTrace": trace}
+        kind, message, trace = (
+            type(error).__name__,
+            str(error),
+            traceback.format_list(frames),
+        )
+    return {
+        "errorMessage": message,
+        "errorType": kind,
+        "requestId": current_request,
+        "stackTrace": trace,
+    }
 
 
 def report(error):
@@ -228,7 +250,10 @@ def report(error):
     shape = describe(error)
     lines = [f"[ERROR] {shape['errorType']}: {shape['errorMessage']}"]
     if shape["stackTrace"]:
-        lines += ["Traceback (most recent call last):", *(entry.rstrip("\n") for entry in shape["stackTrace"])]
+        lines += [
+            "Traceback (most recent call last):",
+            *(entry.rstrip("\n") for entry in shape["stackTrace"]),
+        ]
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()
     kind = shape["errorType"]

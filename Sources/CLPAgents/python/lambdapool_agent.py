@@ -86,38 +86,38 @@ def _resolve(name):
     attributes = path.split(".")
     parts = module_name.split(".") + attributes
     if not colon or not all(part.isidentifier() for part in parts):
-        raise CallableNotFound(f"'{name}' is not of the form 'module:function'")
+        raise CallableNotFound("it is not of the form 'module:function'")
     listed = name in _callables
     if not listed:
-        _refuse_private(name, parts)
-        _refuse_foreign_module(name, module_name)
-    target = _import(name, module_name)
+        _refuse_private(parts)
+        _refuse_foreign_module(module_name)
+    target = _import(module_name)
     if not listed:
-        _refuse_foreign_object(name, target)
+        _refuse_foreign_object(target)
     for attribute in attributes:
         try:
             target = getattr(target, attribute)
         except AttributeError as error:
-            raise CallableNotFound(f"'{name}': {error}") from None
+            raise CallableNotFound(str(error)) from None
         if not listed:
-            _refuse_foreign_object(name, target)
+            _refuse_foreign_object(target)
     if not callable(target):
-        raise CallableNotFound(f"'{name}' is {_kind(target)}, which cannot be called")
+        raise CallableNotFound(f"it is {_kind(target)}, which cannot be called")
     return target
 
 
-def _refuse_private(name, parts):
+def _refuse_private(parts):
     for part in parts:
         if part.startswith("_"):
-            raise NotPackaged(f"'{name}': names that start with '_' cannot be called: '{part}'")
+            raise NotPackaged(f"names that start with '_' cannot be called: '{part}'")
 
 
-def _refuse_foreign_module(name, module_name):
+def _refuse_foreign_module(module_name):
     """Refuses what is not a module of the user's own, before anything is imported."""
     top = module_name.partition(".")[0]
     if top not in _modules:
         own = ", ".join(sorted(_modules)) or "none"
-        raise NotPackaged(f"'{name}': '{top}' is not a packaged module; the packaged ones: {own}")
+        raise NotPackaged(f"'{top}' is not a packaged module; the packaged ones: {own}")
     # importlib.util.find_spec would import the parents, so each part is looked up in its folder;
     # by its own name alone, because a dotted one asks for parents that are not imported.
     folders, reached = [TASK_ROOT], []
@@ -125,26 +125,26 @@ def _refuse_foreign_module(name, module_name):
         reached.append(part)
         spec = importlib.machinery.PathFinder.find_spec(part, folders)
         if not spec:
-            raise CallableNotFound(f"'{name}': no module '{'.'.join(reached)}' in the package")
+            raise CallableNotFound(f"no module '{'.'.join(reached)}' in the package")
         folders = list(spec.submodule_search_locations or ())
 
 
-def _import(name, module_name):
+def _import(module_name):
     try:
         return importlib.import_module(module_name)
     except (Exception, SystemExit) as error:
         if isinstance(error, ModuleNotFoundError) and error.name == module_name:
-            raise CallableNotFound(f"'{name}': no module '{module_name}'") from None
+            raise CallableNotFound(f"no module '{module_name}'") from None
         reason = f"{type(error).__name__}: {error}"
-        raise ImportFailed(f"'{name}': importing '{module_name}' failed: {reason}") from error
+        raise ImportFailed(f"importing '{module_name}' failed: {reason}") from error
 
 
-def _refuse_foreign_object(name, target):
+def _refuse_foreign_object(target):
     """Refuses what the user's module only imported, such as os in `algorithms:os.system`."""
     is_module = isinstance(target, types.ModuleType)
     home = target if is_module else sys.modules.get(getattr(target, "__module__", None))
     if home is None or home.__name__.partition(".")[0] not in _modules or not _is_inside(home):
-        raise NotPackaged(f"'{name}': {_kind(target)} that is not defined in the package")
+        raise NotPackaged(f"it is {_kind(target)} that is not defined in the package")
 
 
 def _is_inside(module):
