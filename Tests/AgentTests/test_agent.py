@@ -137,7 +137,9 @@ def test_everything_else_is_refused(own, name, refusal):
 
 
 def test_nothing_is_imported_before_a_refusal(own):
-    own.write({"other/__init__.py": "import traps\n", "traps.py": "raise AssertionError\n"})
+    own.write(
+        {"other/__init__.py": "import traps\n", "traps.py": "raise AssertionError\n"}
+    )
     assert failure(own, "other:f")[0] == "NotPackaged"
     assert failure(own, "own.none:f")[0] == "CallableNotFound"
     assert "other" not in sys.modules
@@ -168,7 +170,9 @@ def test_a_failed_import_names_the_reason(own):
 
 
 def test_the_packaged_modules_are_named_when_the_call_names_another(own):
-    assert failure(own, "algorithm:f")[1].endswith("the packaged ones: own, single, spaced")
+    assert failure(own, "algorithm:f")[1].endswith(
+        "the packaged ones: own, single, spaced"
+    )
 
 
 def test_an_exception_leaves_as_it_is(own):
@@ -205,7 +209,16 @@ def test_an_event_that_is_no_call_is_refused(own, event, words):
 
 @pytest.mark.parametrize(
     "text",
-    ["None", "True", "'ä\\ud800'", "10**40", "1.5", "(1, [2])", "{'a': {1: None}}", "[[]] * 3"],
+    [
+        "None",
+        "True",
+        "'ä\\ud800'",
+        "10**40",
+        "1.5",
+        "(1, [2])",
+        "{'a': {1: None}}",
+        "[[]] * 3",
+    ],
 )
 def test_json_values_pass(own, text):
     assert own.call("own.sub:give", text) == eval(text)
@@ -221,7 +234,10 @@ def test_json_values_pass(own, text):
         ("[1, 2, 3, {'x': {1}}]", "result[3]['x'] is a set"),
         ("{'a': (1, {'b': b''}), 'c': {2}}", "result['a'][1]['b'] is a bytes"),
         ("{(1, 2): 3}", "result has a tuple as a key"),
-        ("__import__('decimal').Decimal(1)", "result is an object of type decimal.Decimal"),
+        (
+            "__import__('decimal').Decimal(1)",
+            "result is an object of type decimal.Decimal",
+        ),
         ("(lambda a: (a.append(a), a)[1])([])", "result: Circular reference detected"),
         ("10**5000", "result: Exceeds the limit"),
     ],

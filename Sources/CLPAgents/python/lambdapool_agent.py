@@ -69,7 +69,9 @@ def _call(event):
         )
     unknown = sorted(event.keys() - {"lp", "call", "args", "kwds"})
     if unknown:
-        raise InvalidEvent(f'the agent does not know "{unknown[0]}"; repack with this lp-pack')
+        raise InvalidEvent(
+            f'the agent does not know "{unknown[0]}"; repack with this lp-pack'
+        )
     name, args, kwds = event.get("call"), event.get("args", []), event.get("kwds", {})
     if not isinstance(name, str):
         raise InvalidEvent('"call" must be a string such as "module:function"')
@@ -109,7 +111,9 @@ def _resolve(name):
 def _refuse_private(name, parts):
     for part in parts:
         if part.startswith("_"):
-            raise NotPackaged(f"'{name}': names that start with '_' cannot be called: '{part}'")
+            raise NotPackaged(
+                f"'{name}': names that start with '_' cannot be called: '{part}'"
+            )
 
 
 def _refuse_foreign_module(name, module_name):
@@ -117,7 +121,9 @@ def _refuse_foreign_module(name, module_name):
     top = module_name.partition(".")[0]
     if top not in _modules:
         own = ", ".join(sorted(_modules)) or "none"
-        raise NotPackaged(f"'{name}': '{top}' is not a packaged module; the packaged ones: {own}")
+        raise NotPackaged(
+            f"'{name}': '{top}' is not a packaged module; the packaged ones: {own}"
+        )
     # importlib.util.find_spec would import the parents, so each part is looked up in its folder;
     # by its own name alone, because a dotted one asks for parents that are not imported.
     folders, reached = [TASK_ROOT], []
@@ -125,7 +131,9 @@ def _refuse_foreign_module(name, module_name):
         reached.append(part)
         spec = importlib.machinery.PathFinder.find_spec(part, folders)
         if not spec:
-            raise CallableNotFound(f"'{name}': no module '{'.'.join(reached)}' in the package")
+            raise CallableNotFound(
+                f"'{name}': no module '{'.'.join(reached)}' in the package"
+            )
         folders = list(spec.submodule_search_locations or ())
 
 
@@ -136,24 +144,36 @@ def _import(name, module_name):
         if isinstance(error, ModuleNotFoundError) and error.name == module_name:
             raise CallableNotFound(f"'{name}': no module '{module_name}'") from None
         reason = f"{type(error).__name__}: {error}"
-        raise ImportFailed(f"'{name}': importing '{module_name}' failed: {reason}") from error
+        raise ImportFailed(
+            f"'{name}': importing '{module_name}' failed: {reason}"
+        ) from error
 
 
 def _refuse_foreign_object(name, target):
     """Refuses what the user's module only imported, such as os in `algorithms:os.system`."""
     is_module = isinstance(target, types.ModuleType)
     home = target if is_module else sys.modules.get(getattr(target, "__module__", None))
-    if home is None or home.__name__.partition(".")[0] not in _modules or not _is_inside(home):
-        raise NotPackaged(f"'{name}': {_kind(target)} that is not defined in the package")
+    if (
+        home is None
+        or home.__name__.partition(".")[0] not in _modules
+        or not _is_inside(home)
+    ):
+        raise NotPackaged(
+            f"'{name}': {_kind(target)} that is not defined in the package"
+        )
 
 
 def _is_inside(module):
     spec = getattr(module, "__spec__", None)
     if spec is None:
         return False
-    places = [spec.origin] if spec.has_location else spec.submodule_search_locations or []
+    places = (
+        [spec.origin] if spec.has_location else spec.submodule_search_locations or []
+    )
     root = TASK_ROOT + os.sep
-    return bool(places) and all(os.path.realpath(place).startswith(root) for place in places)
+    return bool(places) and all(
+        os.path.realpath(place).startswith(root) for place in places
+    )
 
 
 def _check(value):
@@ -190,7 +210,9 @@ def _misfit(value):
             continue
         else:
             return f"{place} is {_kind(part)}, which is not JSON"
-        pending.extend((f"{place}[{key!r}]", item) for key, item in reversed(list(items)))
+        pending.extend(
+            (f"{place}[{key!r}]", item) for key, item in reversed(list(items))
+        )
     return None
 
 
