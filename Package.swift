@@ -84,7 +84,12 @@ let package = Package(
             tests("PackTests", ["lp-pack", "LPArchive", "LPCore"]),
             tests("LPCloudTests", ["LPCloud", "LPCore"]),
             tests("LPPoolTests", ["LPPool", "LPCloud", "LPCore"]),
-            tests("LocalTests", ["lp-local", "LPCore"]),
+            tests(
+                "ControlTests",
+                ["lp-deploy", "lp-ls", "LPCloud", "LPConsole", "LPCore", "ArgumentParser"]),
+            tests(
+                "LocalTests",
+                ["lp-local", "lp-cell", "LPArchive", "LPCloud", "LPCore", "NIOCore", "NIOHTTP1"]),
             tests(
                 "CommandTests",
                 ["LPCore", "CLPLinux", "lp-cell"] + commands.map { .byName(name: $0.name) },

@@ -4,7 +4,12 @@ extension Failure {
     /// What stopped the calls of a function, in the words of a message.
     public init(calling function: String, _ callable: String?, _ error: ErrorDetails) {
         let isException = error.type == .pool && !Verdict.refusals.contains(error.name)
-        let message = error.message.prefix(1).lowercased() + error.message.dropFirst()
+        // The platform leads its sentence with the request's id, which tells a person nothing.
+        let sentence = error.message.split(separator: " Error: ", maxSplits: 1)
+        let told =
+            sentence.count == 2 && sentence[0].hasPrefix("RequestId: ")
+            ? sentence[1] : error.message[...]
+        let message = told.prefix(1).lowercased() + told.dropFirst()
         self.init(
             isException ? .item : .unable, cannot: "call",
             callable.map { "\(function) \($0)" } ?? function,

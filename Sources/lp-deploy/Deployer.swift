@@ -10,8 +10,10 @@ struct Deployer {
     ///
     /// - Throws: the `Failure` of the first step that cannot be done.
     func deploy(_ record: inout Record) async throws(Failure) {
-        let wanted = try FunctionSpecification(record)
+        let asked = record
+        // First of all, so that a record that fails shows no secret either.
         record.hideEnvironment()
+        let wanted = try FunctionSpecification(asked)
         guard let name = wanted.function else {
             throw Failure(
                 cannot: "deploy", "record", "it names no function",

@@ -3,29 +3,31 @@ import LPCore
 
 /// Options that stand for fields of the record, and win over them.
 struct FieldOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Memory, from 128 to 10240.", valueName: "MB"))
+    @Option(help: ArgumentHelp("Memory, from 128 to 10240 MB.", valueName: "MB"))
     var memory: Int?
 
-    @Option(help: ArgumentHelp("The longest a call may take, from 1 to 900.", valueName: "seconds"))
+    @Option(
+        help: ArgumentHelp(
+            "How long a call may take, from 1 to 900 seconds.", valueName: "seconds"))
     var timeout: Int?
 
-    @Option(help: ArgumentHelp("Room in /tmp, from 512 to 10240.", valueName: "MB"))
+    @Option(help: ArgumentHelp("Room in /tmp, from 512 to 10240 MB.", valueName: "MB"))
     var storage: Int?
 
     @Option(
         help: ArgumentHelp(
-            "An environment variable; without a value it is taken from the environment.",
+            "An environment variable; without a value it is taken from here. Repeatable.",
             valueName: "name[=value]"))
     var env: [Assignment] = []
+
+    @Option(help: ArgumentHelp("A tag. Repeatable.", valueName: "name=value"))
+    var tag: [Assignment] = []
 
     @Option(help: ArgumentHelp("The role that the function runs as.", valueName: "ARN"))
     var role: String?
 
     @Option(help: ArgumentHelp("What the function is for.", valueName: "text"))
     var description: String?
-
-    @Option(help: ArgumentHelp("A tag.", valueName: "name=value"))
-    var tag: [Assignment] = []
 
     @Option(help: "The Lambda runtime, such as python3.13.")
     var runtime: String?

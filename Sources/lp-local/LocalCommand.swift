@@ -32,9 +32,9 @@ struct LocalCommand: Command {
     @Flag var mode: Mode
 
     @Option(
-        help:
-            "How many seconds a server stays that nobody needs. Default: LP_LOCAL_IDLE_EXIT, else 300."
-    )
+        help: ArgumentHelp(
+            "How long a server stays that nobody needs. Default: LP_LOCAL_IDLE_EXIT, else 300.",
+            valueName: "seconds"))
     var idleExit: Int?
 
     func validate() throws {

@@ -26,9 +26,14 @@ struct ManualPage {
     private func flags(on lines: some Sequence<String>) -> Set<String> {
         var found: Set<String> = []
         for line in lines {
-            let words = line.replacing("\\", with: "").split(separator: " ")
-            for (macro, word) in zip(words, words.dropFirst()) where macro.hasSuffix("Fl") {
-                found.insert("-\(word)")
+            var inFlags = false
+            for word in line.replacing("\\", with: "").split(separator: " ") {
+                // A macro is two letters, the first a capital; Fl takes all words up to the next one.
+                if word.drop(while: { $0 == "." }).wholeMatch(of: /[A-Z][a-z]/) != nil {
+                    inFlags = word.hasSuffix("Fl")
+                } else if inFlags, word.contains(where: \.isLetter) {
+                    found.insert("-\(word)")
+                }
             }
         }
         return found

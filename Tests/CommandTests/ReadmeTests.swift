@@ -20,7 +20,7 @@ struct ReadmeTests {
         let commands = shown.filter { $0.hasPrefix("$ ") }.map { $0.dropFirst(2) + "\n" }
         let output = shown.filter { !$0.hasPrefix("$ ") }.map { $0 + "\n" }
         #expect(!commands.isEmpty)
-        // The case first goes to the folder that the README's reader is in.
+        // The case first copies the folder that the README works on.
         let cmd = try text("cmd").drop { $0 != "\n" }.dropFirst()
         #expect(cmd == commands.joined())
         #expect(try text("stdout") == output.joined())

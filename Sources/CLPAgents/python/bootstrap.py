@@ -226,8 +226,9 @@ def describe(error):
 def report(error):
     """Logs an error and returns the body and type that the Runtime API takes."""
     shape = describe(error)
-    lines = [f"[ERROR] {shape['errorType']}: {shape['errorMessage']}", "Traceback (most recent call last):"]
-    lines += [line for entry in shape["stackTrace"] for line in entry.splitlines()]
+    lines = [f"[ERROR] {shape['errorType']}: {shape['errorMessage']}"]
+    if shape["stackTrace"]:
+        lines += ["Traceback (most recent call last):", *(entry.rstrip("\n") for entry in shape["stackTrace"])]
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()
     kind = shape["errorType"]

@@ -10,7 +10,8 @@ struct LocalServer: Sendable {
     private let environment: [String: String]
 
     /// How long a server may take to come or to go.
-    private static let patience = Duration.seconds(10)
+    /// How long a server may take to come: one that is replaced has 12 s to let its calls end.
+    private static let patience = Duration.seconds(15)
 
     init(
         _ paths: LocalPaths, executable: String = LocalServer.beside, environment: [String: String]
@@ -41,8 +42,11 @@ struct LocalServer: Sendable {
     /// Whether the server that runs is the lp-local beside us, which may have been built anew.
     private var isOurs: Bool {
         guard let beside = BuildIdentity(path: executable) else { return true }
-        let running = try? String(contentsOfFile: paths.build, encoding: .utf8)
-        return running?.split(separator: "\n").first.map(String.init) == beside.description
+        // It is written after the socket is opened: without it a server is starting.
+        guard let running = try? String(contentsOfFile: paths.build, encoding: .utf8) else {
+            return true
+        }
+        return running == "\(beside)\n"
     }
 
     /// Asks a server of another build to finish its calls and go, and waits until it has.
@@ -107,7 +111,9 @@ struct LocalServer: Sendable {
             let ready = poll(&waiting, 1, Int32(max(0, left)))
             if ready < 0, errno == EINTR { continue }
             guard ready > 0 else {
-                throw failure("start", "it says nothing after 10 s", next: "see \(paths.log)")
+                throw failure(
+                    "start", "it says nothing after \(Self.patience.components.seconds) s",
+                    next: "see \(paths.log)")
             }
             var chunk = [UInt8](repeating: 0, count: 4096)
             let count = read(descriptor, &chunk, chunk.count)

@@ -62,7 +62,7 @@ struct FunctionReference: Hashable {
     func notFound(region client: String, showing qualifier: String? = nil) -> APIError {
         let arn =
             "arn:aws:lambda:\(region ?? client):\(account ?? StoredFunction.account):function:\(name)"
-        let suffix = (qualifier ?? self.qualifier).map { ":" + $0 } ?? ""
+        let suffix = (self.qualifier ?? qualifier).map { ":" + $0 } ?? ""
         return APIError(
             .notFound, "ResourceNotFoundException", "Function not found: \(arn)\(suffix)")
     }

@@ -78,7 +78,10 @@ final class HTTPConnection: ChannelDuplexHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if error is HTTPParserError { write(router.onError(error), closing: true, context) }
+        if error is HTTPParserError {
+            let refusal = APIError(.badRequest, "BadRequestException", "\(error)", type: nil)
+            write(router.onError(refusal), closing: true, context)
+        }
         context.close(promise: nil)
     }
 

@@ -92,6 +92,7 @@ final class Server {
         unlink(paths.socket)
         return signals.assumeIsolated().flatMap { _ in self.listen(group) }.flatMap { listener in
             self.listener = listener
+            chmod(self.paths.socket, 0o600)
             self.connections.onClose = { [unowned self] in
                 idleWatch?.connectionsChanged()
                 proceed()

@@ -32,8 +32,10 @@ final class Catalog {
     private func read(_ name: String) {
         let file = "\(folder)/\(name)/function.json"
         guard let bytes = DurableFile.read(file) else {
-            // A function that was being made, or removed, when the server stopped.
-            return DurableFile.remove("\(folder)/\(name)")
+            // A function that was being made, or removed, when the server stopped; one set aside stays.
+            unlink(file + ".new")
+            rmdir("\(folder)/\(name)")
+            return
         }
         do {
             let function = try JSONText(bytes).decode(StoredFunction.self)

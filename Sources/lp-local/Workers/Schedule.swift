@@ -2,8 +2,8 @@ import NIOCore
 
 /// Who works on what: a value that knows workers and waiting calls by number, and says what to do.
 ///
-/// Calls wait in the order they came. A worker serves one function's one version; room for another function's is made
-/// by ending one that is idle, or one of a function that has more than its share.
+/// At most `limit` workers start or have a call at a time; whoever called first is served first. Workers that have nothing
+/// to do stay warm, also those of other functions, until there are more than `room` in all.
 struct Schedule {
     typealias CallID = Int
     typealias WorkerID = Int
@@ -24,7 +24,6 @@ struct Schedule {
 
     private struct Worker {
         let function: String
-        let started: NIODeadline
         var stage: Stage
         /// Runs an older version: takes no further call.
         var isOutdated = false
@@ -36,71 +35,62 @@ struct Schedule {
         }
     }
 
-    /// A starved function takes a worker only from one that has had it this long, lest all time go into starts.
-    private static let quantum = TimeAmount.seconds(1)
-
     private let limit: Int
+    private let room: Int
     private var workers: [WorkerID: Worker] = [:]
+    /// Numbers of calls grow, so that their order is that of their arrival.
     private var waiting: [String: CircularBuffer<CallID>] = [:]
     private var nextWorker = 1
 
-    /// - Parameter limit: how many workers there may be.
-    init(limit: Int) { self.limit = limit }
+    init(limit: Int, room: Int) {
+        self.limit = limit
+        self.room = room
+    }
 
     // MARK: - Events
 
-    /// A call comes.
-    mutating func arrive(_ call: CallID, for function: String, at now: NIODeadline) -> [Action] {
-        if waiting[function] == nil, let worker = idleWorker(of: function) {
-            workers[worker]?.stage = .busy(call)
-            return [.dispatch(call, to: worker)]
-        }
+    /// A call comes; its number is larger than that of every call before it.
+    mutating func arrive(_ call: CallID, for function: String) -> [Action] {
         waiting[function, default: []].append(call)
-        return fill(at: now)
+        return fill()
     }
 
     /// A worker asks for work.
     mutating func ready(_ id: WorkerID, at now: NIODeadline) -> [Action] {
         guard let worker = workers[id] else { return [] }
-        if worker.isOutdated { return end(id) + fill(at: now) }
-        if case .starting(let bound?) = worker.stage {
-            workers[id]?.stage = .busy(bound)
-            return [.dispatch(bound, to: id)]
+        if worker.isOutdated { return end(id) + fill() }
+        switch worker.stage {
+        case .starting(let bound):
+            guard let call = bound ?? next(for: worker.function) else { break }
+            return [dispatch(call, to: id)]
+        case .idle, .busy: break
         }
-        if shouldYield(worker, at: now) { return end(id) + fill(at: now) }
-        guard let call = next(for: worker.function) else {
-            workers[id]?.stage = .idle(since: now)
-            return fill(at: now)
-        }
-        workers[id]?.stage = .busy(call)
-        return [.dispatch(call, to: id)]
+        workers[id]?.stage = .idle(since: now)
+        return fill()
     }
 
     /// A worker is gone; returns the call that goes down with it.
-    mutating func ended(_ id: WorkerID, at now: NIODeadline) -> (lost: CallID?, [Action]) {
+    mutating func ended(_ id: WorkerID) -> (lost: CallID?, [Action]) {
         guard let worker = workers.removeValue(forKey: id) else { return (nil, []) }
         let lost: CallID? =
             switch worker.stage {
-            case .starting(let bound):
-                bound ?? (worker.isOutdated ? nil : next(for: worker.function))
+            case .starting(let bound): bound ?? next(for: worker.function)
             case .idle: nil
             case .busy(let call): call
             }
-        return (lost, fill(at: now))
+        return (lost, fill())
     }
 
     /// A worker did not get ready in time: its place goes to another, bound to the oldest waiting call.
-    mutating func restart(_ id: WorkerID, at now: NIODeadline) -> [Action] {
-        guard let worker = workers[id], case .starting = worker.stage else { return [] }
+    mutating func restart(_ id: WorkerID) -> [Action] {
+        guard let worker = workers[id] else { return [] }
         let stop = end(id)
-        guard !worker.isOutdated, let call = next(for: worker.function) else {
-            return stop + fill(at: now)
-        }
-        return stop + [start(worker.function, bound: call, at: now)]
+        guard let call = next(for: worker.function) else { return stop + fill() }
+        return stop + [start(worker.function, bound: call)]
     }
 
     /// A function changed: its workers take no further call.
-    mutating func renew(_ function: String, at now: NIODeadline) -> [Action] {
+    mutating func renew(_ function: String) -> [Action] {
         var actions: [Action] = []
         for (id, worker) in workers where worker.function == function {
             switch worker.stage {
@@ -108,13 +98,13 @@ struct Schedule {
             case .busy, .starting: workers[id]?.isOutdated = true
             }
         }
-        return actions + fill(at: now)
+        return actions + fill()
     }
 
     /// A function is gone; returns the calls that wait for it.
-    mutating func forget(_ function: String, at now: NIODeadline) -> (lost: [CallID], [Action]) {
+    mutating func forget(_ function: String) -> (lost: [CallID], [Action]) {
         let lost = Array(waiting.removeValue(forKey: function) ?? [])
-        return (lost, renew(function, at: now))
+        return (lost, renew(function))
     }
 
     /// Ends workers that have been idle since before a time.
@@ -128,52 +118,37 @@ struct Schedule {
 
     // MARK: - Decisions
 
-    /// Starts workers while calls wait that no starting worker will take, and there is room.
-    private mutating func fill(at now: NIODeadline) -> [Action] {
+    /// Sets workers to work on the oldest calls, as long as the limit allows.
+    private mutating func fill() -> [Action] {
         var actions: [Action] = []
-        while let function = neediest() {
-            if workers.count >= limit {
-                guard let idle = oldestIdle() else { break }
-                actions += end(idle)
+        while workers.count(where: { !$1.isIdle }) < limit, let function = oldestUnmet() {
+            if let idle = idleWorker(of: function), let call = next(for: function) {
+                actions.append(dispatch(call, to: idle))
+                continue
             }
-            actions.append(start(function, bound: nil, at: now))
+            if workers.count >= room, let idle = longestIdle() { actions += end(idle) }
+            actions.append(start(function, bound: nil))
         }
         return actions
     }
 
-    /// The function with unmet calls that has the fewest workers; of equals the one that waits longest.
-    private func neediest() -> String? {
-        waiting.filter { unmet($0.key) > 0 }.min {
-            (count($0.key), $0.value.first ?? 0) < (count($1.key), $1.value.first ?? 0)
-        }?.key
-    }
-
-    /// Waiting calls beyond those that a starting worker will take.
-    private func unmet(_ function: String) -> Int {
-        (waiting[function]?.count ?? 0)
-            - workers.values.count { $0.function == function && $0.isComing }
-    }
-
-    private func count(_ function: String) -> Int {
-        workers.values.count { $0.function == function && !$0.isOutdated }
-    }
-
-    /// Whether a worker that could go on should make room for a function that waits.
-    private func shouldYield(_ worker: Worker, at now: NIODeadline) -> Bool {
-        guard workers.count >= limit, waiting.count > 1 || waiting[worker.function] == nil,
-            let other = neediest(), other != worker.function
-        else { return false }
-        guard let own = waiting[worker.function]?.first else { return true }
-        if count(worker.function) > count(other) + 1 { return true }
-        return count(other) == 0 && (waiting[other]?.first ?? 0) < own
-            && now - worker.started >= Self.quantum
+    /// The function of the oldest call that no starting worker is going to take.
+    private func oldestUnmet() -> String? {
+        var oldest: (call: CallID, function: String)?
+        for (function, calls) in waiting {
+            let coming = workers.values.count { $0.function == function && $0.isComing }
+            guard coming < calls.count else { continue }
+            let call = calls[calls.index(calls.startIndex, offsetBy: coming)]
+            if call < oldest?.call ?? .max { oldest = (call, function) }
+        }
+        return oldest?.function
     }
 
     private func idleWorker(of function: String) -> WorkerID? {
-        workers.first { $1.function == function && $1.isIdle && !$1.isOutdated }?.key
+        workers.first { $1.function == function && $1.isIdle }?.key
     }
 
-    private func oldestIdle() -> WorkerID? {
+    private func longestIdle() -> WorkerID? {
         workers.compactMap { id, worker -> (NIODeadline, WorkerID)? in
             guard case .idle(let since) = worker.stage else { return nil }
             return (since, id)
@@ -186,10 +161,15 @@ struct Schedule {
         return call
     }
 
-    private mutating func start(_ function: String, bound: CallID?, at now: NIODeadline) -> Action {
+    private mutating func dispatch(_ call: CallID, to id: WorkerID) -> Action {
+        workers[id]?.stage = .busy(call)
+        return .dispatch(call, to: id)
+    }
+
+    private mutating func start(_ function: String, bound: CallID?) -> Action {
         let id = nextWorker
         nextWorker += 1
-        workers[id] = Worker(function: function, started: now, stage: .starting(bound: bound))
+        workers[id] = Worker(function: function, stage: .starting(bound: bound))
         return .start(id, function: function, bound: bound)
     }
 

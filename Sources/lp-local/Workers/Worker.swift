@@ -45,6 +45,7 @@ final class Worker {
     private let connections = ConnectionSet()
     private var process: WorkerProcess?
     private var isLaunching = true
+    private var hasVanished = false
     private let timer: LazyTimer
     private let born = NIODeadline.now()
     /// Init's duration in nanoseconds, until the first call has reported it.
@@ -163,7 +164,7 @@ final class Worker {
         guard case .busy(var invocation) = stage else { return }
         invocation.isDelivered = true
         stage = .busy(invocation)
-        let left = (timer.deadline - .now()).nanoseconds / 1_000_000
+        let left = ((timer.deadline - .now()).nanoseconds + 999_999) / 1_000_000
         promise.succeed(
             invocation.event(deadline: WallClock.milliseconds() + Int(left)))
     }
@@ -200,12 +201,17 @@ final class Worker {
 
     /// Ends the worker with all its processes; what becomes of its call is the pool's affair.
     func stop() {
-        if case .idle(let promise, _) = stage { promise.fail(APIError.gone) }
-        stage = .stopping
-        timer.deadline = .distantFuture
+        halt()
         process?.kill()
         connections.close()
         endIfGone()
+    }
+
+    /// From now on the runtime gets no event, and its answers count for nothing.
+    private func halt() {
+        if case .idle(let promise, _) = stage { promise.fail(APIError.gone) }
+        stage = .stopping
+        timer.deadline = .distantFuture
     }
 
     /// Looks whether the process has ended.
@@ -232,7 +238,7 @@ final class Worker {
     /// Ends the worker and the call that it has, or that waits for it.
     private func lose(_ outcome: (Call) -> Outcome) {
         let invocation: Invocation? = if case .busy(let current) = stage { current } else { nil }
-        stage = .stopping
+        halt()
         pool.failed(self) { call in
             let outcome = outcome(call)
             let lost =
@@ -247,7 +253,9 @@ final class Worker {
     }
 
     private func endIfGone() {
-        guard !isLaunching, process?.isRunning != true, connections.isEmpty else { return }
+        guard !isLaunching, !hasVanished, process?.isRunning != true, connections.isEmpty else {
+            return
+        }
         if case .stopping = stage {
         } else {
             let ending = process?.ending ?? 0
@@ -259,7 +267,7 @@ final class Worker {
     }
 
     private func vanish() {
-        isLaunching = true
+        hasVanished = true
         process?.removeScratch()
         log.close()
         pool.vanished(self)

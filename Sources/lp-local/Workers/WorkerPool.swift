@@ -16,12 +16,15 @@ final class WorkerPool {
     /// Called when the last call has been answered.
     var onIdle: () -> Void = {}
 
+    /// How many workers may be there, for each that may run: some ten megabytes each buy a cold start.
+    private static let warmth = 4
     private static let idleLimit = TimeAmount.minutes(2)
 
+    /// - Parameter limit: how many workers may run at once.
     init(catalog: Catalog, host: WorkerHost, limit: Int) {
         self.catalog = catalog
         self.host = host
-        schedule = Schedule(limit: limit)
+        schedule = Schedule(limit: limit, room: limit * Self.warmth)
     }
 
     var hasCalls: Bool { !calls.isEmpty }
@@ -32,15 +35,19 @@ final class WorkerPool {
         let id = nextCall
         nextCall += 1
         calls[id] = call
-        perform(schedule.arrive(id, for: call.function, at: .now()))
+        perform(schedule.arrive(id, for: call.function))
     }
 
     /// Has the next calls of a function run its new state.
-    func renew(_ function: StoredFunction) { perform(schedule.renew(function.name, at: .now())) }
+    func renew(_ function: StoredFunction) {
+        // Found now, the interpreter costs the first call nothing; one that is missing is that call's failure.
+        _ = host.interpreters.find(function.runtime)
+        perform(schedule.renew(function.name))
+    }
 
     /// Ends a deleted function's workers; calls that wait for it fail as for any function that is not there.
     func forget(_ function: String) {
-        let (lost, actions) = schedule.forget(function, at: .now())
+        let (lost, actions) = schedule.forget(function)
         for id in lost {
             guard let call = calls[id] else { continue }
             finish(
@@ -72,11 +79,11 @@ final class WorkerPool {
     func answered(_ id: Schedule.CallID, _ outcome: Outcome) { finish(id, .success(outcome)) }
 
     /// A worker needs more than its init time: its place goes to another, within the call's own time.
-    func isLate(_ worker: Worker) { perform(schedule.restart(worker.id, at: .now())) }
+    func isLate(_ worker: Worker) { perform(schedule.restart(worker.id)) }
 
     /// A worker serves no longer; the call that it had, or that it was started for, ends with it.
     func failed(_ worker: Worker, _ outcome: (Call) -> Result<Outcome, any Error>) {
-        let (lost, actions) = schedule.ended(worker.id, at: .now())
+        let (lost, actions) = schedule.ended(worker.id)
         if let lost, let call = calls[lost] { finish(lost, outcome(call)) }
         perform(actions)
     }

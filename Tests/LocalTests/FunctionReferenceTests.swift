@@ -1,0 +1,62 @@
+import NIOHTTP1
+import Testing
+
+@testable import lp_local
+
+struct FunctionReferenceTests {
+    @Test(
+        arguments: [
+            ("f", nil, nil, nil), ("f:$LATEST", nil, nil, "$LATEST"),
+            ("function:f", nil, nil, nil), ("123456789012:function:f", nil, "123456789012", nil),
+            ("123456789012:function:f:7", nil, "123456789012", "7"),
+            ("arn:aws:lambda:eu-west-1:123456789012:function:f", "eu-west-1", "123456789012", nil),
+            (
+                "arn:aws:lambda:eu-west-1:123456789012:function:f:prod", "eu-west-1",
+                "123456789012", "prod"
+            ),
+        ] as [(String, String?, String?, String?)])
+    func `a name says what it says`(
+        _ text: String, _ region: String?, _ account: String?, _ qualifier: String?
+    ) throws {
+        let reference = try FunctionReference(text)
+        #expect(reference.name == "f")
+        #expect(reference.region == region)
+        #expect(reference.account == account)
+        #expect(reference.qualifier == qualifier)
+    }
+
+    @Test(arguments: [
+        "", ":", "a b", "f:1:2", "../f", "arn:aws:s3:::f", "arn:aws:lambda:r:1:function:",
+        String(repeating: "f", count: 65),
+    ])
+    func `what is no name is refused`(_ text: String) {
+        let error = #expect(throws: APIError.self) { try FunctionReference(text) }
+        #expect(error?.name == "ValidationException")
+    }
+
+    @Test func `two qualifiers must agree`() throws {
+        #expect(try FunctionReference("f:1", qualifier: "1").qualifier == "1")
+        #expect(throws: APIError.self) { try FunctionReference("f:1", qualifier: "2") }
+    }
+
+    @Test func `what is not found is named by its ARN`() throws {
+        let plain = try FunctionReference("f")
+        #expect(
+            plain.notFound(region: "eu-west-1").message
+                == "Function not found: arn:aws:lambda:eu-west-1:000000000000:function:f")
+        #expect(
+            plain.notFound(region: "eu-west-1", showing: "$LATEST").message.hasSuffix("f:$LATEST"))
+        let qualified = try FunctionReference("f:v1")
+        #expect(qualified.notFound(region: "r", showing: "$LATEST").message.hasSuffix("f:v1"))
+    }
+
+    @Test func `the region is that of the signature`() {
+        let signed: HTTPHeaders = [
+            "authorization":
+                "AWS4-HMAC-SHA256 Credential=AKID/20261123/eu-north-1/lambda/aws4_request, SignedHeaders=host, Signature=0"
+        ]
+        #expect(clientRegion(signed) == "eu-north-1")
+        #expect(clientRegion([:]) == "us-east-1")
+        #expect(clientRegion(["authorization": "Basic Zm9v"]) == "us-east-1")
+    }
+}

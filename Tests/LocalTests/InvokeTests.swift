@@ -1,0 +1,175 @@
+import Foundation
+import LPCloud
+import Testing
+
+/// Calls through the real server, its workers and their Python.
+@MainActor
+@Suite(.serialized)
+struct InvokeTests {
+    private static let source = """
+        import os, subprocess, sys, time
+
+        def h(event, context):
+            print("seen", event)
+            if event == "raise": raise KeyError("k")
+            if event == "exit": sys.exit(3)
+            if event == "kill": os.kill(os.getpid(), 9)
+            if event == "set": return {1}
+            if event == "large": return "x" * 6291555
+            if event == "forever":
+                subprocess.Popen(["setsid", "sleep", "1000"], cwd=os.environ["TMPDIR"])
+                time.sleep(1000)
+            if event == "pid": return os.getpid()
+            if event == "environment": return sorted(os.environ)
+            return event
+        """
+
+    @Test func `events and replies are carried byte for byte`() async throws {
+        try await inWorld { world in
+            #expect(try await world.create("f", Self.source).status == 201)
+            for event in ["{\"a\": [1.5, null, \"é\"]}", "\"\\ud800\"", "null"] {
+                let reply = try await world.invoke("f", event)
+                #expect(reply.status == 200)
+                #expect(reply.text == event)
+                #expect(reply[header: "X-Amz-Executed-Version"] == "$LATEST")
+                #expect(reply[header: "X-Amz-Function-Error"] == nil)
+            }
+            #expect(try await world.invoke("f", "").text == "{}")
+        }
+    }
+
+    @Test func `a worker is used again, and the log's end comes with the reply`() async throws {
+        try await inWorld { world in
+            _ = try await world.create("f", Self.source)
+            let first = try await world.invoke("f", "\"pid\"").text
+            let again = try await world.invoke(
+                "f", "\"pid\"", headers: [("X-Amz-Log-Type", "Tail")])
+            #expect(again.text == first)
+            let encoded = try #require(again[header: "X-Amz-Log-Result"])
+            let log = String(decoding: try #require(Data(base64Encoded: encoded)), as: UTF8.self)
+            let lines = log.split(separator: "\n")
+            #expect(lines.count == 4)
+            #expect(lines[0].hasPrefix("START RequestId: "))
+            #expect(lines[1] == "seen pid")
+            #expect(lines[3].contains("Max Memory Used: "))
+            #expect(!log.contains("Max Memory Used: 0 MB"))
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("raise", "\"errorType\": \"KeyError\""),
+            ("raise", "/m.py\\\", line 5, in h"),
+            ("exit", "Runtime exited with error: exit status 3"),
+            ("kill", "Runtime exited with error: signal: killed"),
+            ("set", "Object of type set is not JSON serializable"),
+            ("large", "Function.ResponseSizeTooLarge"),
+        ])
+    func `a failure is Unhandled and says why, and the next call is well`(
+        _ event: String, _ words: String
+    ) async throws {
+        try await inWorld { world in
+            _ = try await world.create("f", Self.source)
+            let reply = try await world.invoke("f", "\"\(event)\"")
+            #expect(reply.status == 200)
+            #expect(reply[header: "X-Amz-Function-Error"] == "Unhandled")
+            #expect(reply.text.contains(words), "\(reply.text)")
+            #expect(try await world.invoke("f", "1").text == "1")
+        }
+    }
+
+    @Test func `a time-out ends every process that the call started`() async throws {
+        try await inWorld { world in
+            _ = try await world.create("f", Self.source, timeout: 1)
+            let reply = try await world.invoke("f", "\"forever\"")
+            #expect(reply.text.contains("\"errorType\":\"Sandbox.Timedout\""))
+            #expect(reply.text.contains("Task timed out after 1.00 seconds"))
+            #expect(try await world.areWorkersGone())
+            #expect(try await world.invoke("f", "1").text == "1")
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("import nowhere", "Runtime.ImportModuleError"),
+            ("def g(e, c): pass", "Runtime.HandlerNotFound"),
+            ("def h(e, c) pass", "Runtime.UserCodeSyntaxError"),
+            ("1 / 0", "ZeroDivisionError"), ("import sys; sys.exit()", "Runtime.ExitError"),
+        ])
+    func `a module that cannot be loaded is the call's failure`(
+        _ source: String, _ name: String
+    ) async throws {
+        try await inWorld { world in
+            _ = try await world.create("f", source)
+            let reply = try await world.invoke("f", "1")
+            #expect(reply[header: "X-Amz-Function-Error"] == "Unhandled")
+            #expect(reply.text.contains(name))
+        }
+    }
+
+    @Test func `fifty calls at once are all answered by as many workers as CPUs`() async throws {
+        try await inWorld { world in
+            _ = try await world.create("f", "import os\ndef h(e, c): return os.getpid()")
+            let pids = try await withThrowingTaskGroup(of: String.self) { group in
+                for _ in 0..<50 { group.addTask { try await world.invoke("f", "1").text } }
+                var pids: [String] = []
+                while let pid = try await group.next() { pids.append(pid) }
+                return pids
+            }
+            #expect(pids.count == 50)
+            #expect(Set(pids).count <= ProcessInfo.processInfo.activeProcessorCount)
+        }
+    }
+
+    @Test func `new code serves the call after the update`() async throws {
+        try await inWorld { world in
+            _ = try await world.create("f", "def h(e, c): return 1")
+            #expect(try await world.invoke("f", "0").text == "1")
+            let body = "{\"ZipFile\":\"\(try world.zip("def h(e, c): return 2"))\"}"
+            #expect(try await world.send("PUT", "/2015-03-31/functions/f/code", body).status == 200)
+            #expect(try await world.invoke("f", "0").text == "2")
+        }
+    }
+
+    @Test func `no variable of the server reaches a function`() async throws {
+        try await inWorld { world in
+            _ = try await world.create("f", Self.source)
+            let names = try await world.invoke("f", "\"environment\"").text
+            #expect(names.contains("AWS_LAMBDA_RUNTIME_API"))
+            #expect(!names.contains("HOME"))
+            #expect(!names.contains("XDG_"))
+        }
+    }
+
+    @Test func `a machine without Python says so`() async throws {
+        try await inWorld(starting: false) { world in
+            try world.start(environment: world.environment.merging(["PATH": "/nowhere"]) { $1 })
+            _ = try await world.create("f", Self.source)
+            let reply = try await world.invoke("f", "1")
+            #expect(reply.status == 502)
+            #expect(reply[header: "x-amzn-ErrorType"] == "InvalidRuntimeException")
+            #expect(reply.text.contains("no Python 3 on this machine: install python3.13"))
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("f", "{", "InvalidRequestContentException", 400),
+            ("g", "1", "ResourceNotFoundException", 404),
+            ("f%3Av1", "1", "ResourceNotFoundException", 404),
+            (
+                "f", "\"" + String(repeating: "x", count: 6_291_455) + "\"",
+                "RequestTooLargeException", 413
+            ),
+        ])
+    func `a call that cannot be made is refused`(
+        _ name: String, _ event: String, _ error: String, _ status: Int
+    ) async throws {
+        try await inWorld { world in
+            _ = try await world.create("f", Self.source)
+            let reply = try await world.invoke(name, event)
+            #expect(reply.status == status)
+            #expect(reply[header: "x-amzn-ErrorType"] == error)
+        }
+    }
+}

@@ -1,0 +1,138 @@
+import Foundation
+import LPCloud
+import LPCore
+import Testing
+
+/// The server's coming and going, and what outlives it.
+@MainActor
+@Suite(.serialized)
+struct ServerTests {
+    @Test func `functions are there after a restart and after kill -9, and no process is`()
+        async throws
+    {
+        try await inWorld { world in
+            _ = try await world.create("f", "import os\ndef h(e, c): return 7")
+            #expect(try await world.invoke("f", "1").text == "7")
+            #expect(!world.workers.isEmpty)
+            world.end(SIGKILL)
+            #expect(try await world.areWorkersGone())
+            try world.start()
+            #expect(try await world.invoke("f", "1").text == "7")
+            #expect(world.end() == 0)
+            #expect(world.workers.isEmpty)
+            try world.start()
+            #expect(try await world.invoke("f", "1").text == "7")
+        }
+    }
+
+    @Test func `of servers that start at once one stays, and all print its record`() async throws {
+        try await inWorld(starting: false) { world in
+            let all = try (0..<4).map { _ in try world.launch(["--serve"]) }
+            let records = try all.map { try $0.1.fileHandleForReading.readToEnd() }
+            #expect(Set(records).count == 1)
+            let left = all.map(\.0).filter { process in
+                let isServer = String(decoding: records[0] ?? Data(), as: UTF8.self)
+                    .contains("\"pid\":\(process.processIdentifier),")
+                if !isServer { process.waitUntilExit() }
+                return isServer
+            }
+            #expect(left.count == 1)
+            left.first?.terminate()
+            left.first?.waitUntilExit()
+        }
+    }
+
+    @Test func `a call under way ends before a server that was told to stop`() async throws {
+        try await inWorld { world in
+            let flag = world.root.appending(path: "running").path
+            _ = try await world.create(
+                "f", "import time\ndef h(e, c):\n open(e, 'w').close()\n time.sleep(0.5)\n return 1"
+            )
+            async let reply = world.invoke("f", "\"\(flag)\"")
+            while !FileManager.default.fileExists(atPath: flag) {
+                try await Task.sleep(for: .milliseconds(5))
+            }
+            let (stop, _) = try world.launch(["--stop"])
+            #expect(try await reply.text == "1")
+            stop.waitUntilExit()
+            #expect(stop.terminationStatus == 0)
+            #expect(!FileManager.default.fileExists(atPath: world.data.path + "/tmp/1"))
+            world.server.waitUntilExit()
+            #expect(world.server.terminationStatus == 0)
+        }
+    }
+
+    @Test func `nothing is left of a server that nobody needs`() async throws {
+        try await inWorld(["--idle-exit", "1"]) { world in
+            world.server.waitUntilExit()
+            #expect(world.server.terminationStatus == 0)
+            let run = world.root.appending(path: "run/lambdapool").path
+            let left = try world.names(in: run)
+            #expect(left.isEmpty)
+        }
+    }
+
+    @Test func `a file that cannot be read is set aside, and the others work`() async throws {
+        try await inWorld { world in
+            _ = try await world.create("f", "def h(e, c): return 1")
+            _ = try await world.create("g", "def h(e, c): return 2")
+            world.end()
+            let file = world.data.appending(path: "functions/f/function.json")
+            try Data("{".utf8).write(to: file)
+            try world.start()
+            #expect(try await world.invoke("f", "1").status == 404)
+            #expect(try await world.invoke("g", "1").text == "2")
+            #expect(world.errors.contains("lp-local: cannot read '\(file.path)'"))
+            world.end()
+            try world.start()
+            #expect(FileManager.default.fileExists(atPath: file.path + ".corrupt"))
+        }
+    }
+
+    @Test func `a deleted function leaves nothing on disk`() async throws {
+        try await inWorld { world in
+            _ = try await world.create("f", "def h(e, c): return 1")
+            _ = try await world.invoke("f", "1")
+            #expect(try await world.send("DELETE", "/2015-03-31/functions/f").status == 204)
+            world.end()
+            for name in ["functions", "code", "tmp"] {
+                let path = world.data.appending(path: name).path
+                #expect(try world.names(in: path).isEmpty, "\(name)")
+            }
+        }
+    }
+
+    @Test func `a home that cannot be written is one clear line and status 2`() throws {
+        let world = try LocalWorld()
+        defer { world.remove() }
+        let (process, _) = try world.launch(
+            ["--serve"], environment: world.environment.merging(["XDG_DATA_HOME": "/proc"]) { $1 })
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 2)
+        #expect(world.errors.hasPrefix("lp-local: cannot create '/proc/lambdapool': "))
+        #expect(world.errors.split(separator: "\n").count == 1)
+    }
+
+    @Test func `without a server there is no status, and nothing to stop`() throws {
+        let world = try LocalWorld()
+        defer { world.remove() }
+        for (option, status) in [("--status", 2), ("--stop", 0)] as [(String, Int32)] {
+            let (process, _) = try world.launch([option])
+            process.waitUntilExit()
+            #expect(process.terminationStatus == status)
+        }
+    }
+
+    @Test func `only the user can reach the socket`() async throws {
+        try await inWorld { world in
+            let socket = try #require(world.record.members?.first { $0.name.string == "socket" })
+            let path = try #require(socket.value.string)
+            for (path, mode) in [
+                (path, 0o600), ((path as NSString).deletingLastPathComponent, 0o700),
+            ] {
+                let attributes = try FileManager.default.attributesOfItem(atPath: path)
+                #expect((attributes[.posixPermissions] as? Int) == mode)
+            }
+        }
+    }
+}
