@@ -43,10 +43,15 @@ struct LsCommand: Command {
         -> [DeployedFunction]
     {
         var found: [DeployedFunction] = []
-        for configuration in try await functions.all().sorted(by: { $0.name < $1.name }) {
-            let tags = try await functions.tags(configuration.arn)
-            let function = DeployedFunction(configuration: configuration, tags: tags)
-            if function.isManaged { found.append(function) }
+        do throws(Failure) {
+            for configuration in try await functions.all().sorted(by: { $0.name < $1.name }) {
+                let tags = try await functions.tags(configuration.arn)
+                let function = DeployedFunction(configuration: configuration, tags: tags)
+                if function.isManaged { found.append(function) }
+            }
+        } catch {
+            // A list that lacks some functions would be taken for the whole.
+            throw error.asKind(.unable)
         }
         return found
     }
