@@ -88,7 +88,8 @@ def main() -> None:
     built, scratch, endpoint = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
     quick = "--quick" in sys.argv
     times = 3 if quick else 5
-    calls = 10_000 if quick else 50_000
+    calls = 50_000
+    few = calls // 10 if quick else calls // 5
     workers = os.cpu_count() or 1
 
     ours = lp_map(built, scratch, endpoint, calls)
@@ -97,18 +98,18 @@ def main() -> None:
     python = [
         sys.executable,
         str(HERE / "boto3_pool.py"),
-        str(calls // 20),
+        str(few // 4),
         "100",
         endpoint,
     ]
-    boto3 = Contender("boto3, 100 threads", python, calls // 20)
-    shell = ["sh", str(HERE / "curl_parallel.sh"), str(calls // 5), "100", endpoint]
-    curl = Contender("curl --parallel", shell, calls // 5)
+    boto3 = Contender("boto3, 100 threads", python, few // 4)
+    shell = ["sh", str(HERE / "curl_parallel.sh"), str(few), "100", endpoint]
+    curl = Contender("curl --parallel", shell, few)
     rounds([ours, loop, boto3, curl], times)
 
-    local = lp_local(built, scratch, calls // 5)
-    python = [sys.executable, str(HERE / "pool_imap.py"), str(calls // 5), str(workers)]
-    imap = Contender("multiprocessing imap", python, calls // 5)
+    local = lp_local(built, scratch, 2 * few)
+    python = [sys.executable, str(HERE / "pool_imap.py"), str(2 * few), str(workers)]
+    imap = Contender("multiprocessing imap", python, 2 * few)
     rounds([local, imap], times)
 
     short = lp_map(built, scratch, endpoint, 10_000)
