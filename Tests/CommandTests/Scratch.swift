@@ -78,7 +78,7 @@ struct Scratch {
         return left.values.sorted()
     }
 
-    /// The living processes whose environment or command line names this world.
+    /// The living processes that work in this world, or whose environment or command line names it.
     private func processes() -> [pid_t: String] {
         let mark = Array((root.path + "/").utf8)
         var found: [pid_t: String] = [:]
@@ -86,7 +86,11 @@ struct Scratch {
             guard let pid = pid_t(name) else { continue }
             let environment = read("/proc/\(name)/environ")
             let line = read("/proc/\(name)/cmdline")
-            guard environment.contains(mark) || line.contains(mark) else { continue }
+            // In the middle of an exec both are empty; where the process works is known throughout.
+            let place = try? FileManager.default.destinationOfSymbolicLink(
+                atPath: "/proc/\(name)/cwd")
+            let isHere = (place ?? "").hasPrefix(root.path + "/")
+            guard isHere || environment.contains(mark) || line.contains(mark) else { continue }
             found[pid] = String(decoding: line, as: UTF8.self).replacing("\0", with: " ")
         }
         return found

@@ -74,7 +74,9 @@ def test_lp_invoke_never_runs_a_call_twice_unless_told_to():
             done = run("lp-invoke", *attempts, "f", "m:f", "1", url=server.url)
             assert len(server.seen) == executed
             assert done.returncode == 2
-            assert done.stderr.startswith("lp-invoke: cannot call 'f m:f': cannot reach '127.0.0.1:")
+            assert done.stderr.startswith(
+                "lp-invoke: cannot call 'f m:f': cannot reach '127.0.0.1:"
+            )
 
 
 def test_throttling_loses_nothing_and_costs_no_attempt():
@@ -177,8 +179,7 @@ def test_an_unreachable_service_is_said_in_one_line():
         )
     assert done.returncode == 2
     assert done.stderr == (
-        "lp-invoke: cannot call 'f m:f': "
-        f"cannot reach '127.0.0.1:{port}': connection refused\n"
+        f"lp-invoke: cannot call 'f m:f': cannot reach '127.0.0.1:{port}': connection refused\n"
     )
 
 

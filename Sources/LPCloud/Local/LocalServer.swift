@@ -9,8 +9,7 @@ struct LocalServer: Sendable {
     private let executable: String
     private let environment: [String: String]
 
-    /// How long a server may take to come or to go.
-    /// How long a server may take to come: one that is replaced has 12 s to let its calls end.
+    /// How long a server may take to come or to go: one that is replaced has 12 s to let its calls end.
     private static let patience = Duration.seconds(15)
 
     init(
