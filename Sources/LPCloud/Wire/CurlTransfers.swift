@@ -97,6 +97,7 @@ public final class CurlTransfers: Transfers {
 /// One easy handle with the memory that libcurl reads from and writes to while a transfer runs.
 private final class CurlSlot {
     let easy: UnsafeMutableRawPointer
+    private let url: OpaquePointer
     private(set) var id = 0
     private var payload = Payload()
     private var request: PreparedRequest?
@@ -109,13 +110,19 @@ private final class CurlSlot {
     private var sends = 0
 
     init(endpoint: Endpoint, replyLimit: Int) {
-        guard let easy = curl_easy_init() else { preconditionFailure("out of memory") }
+        guard let easy = curl_easy_init(), let url = curl_url() else {
+            preconditionFailure("out of memory")
+        }
         self.easy = easy
+        self.url = url
         self.replyLimit = replyLimit
         setOnce(endpoint)
     }
 
-    deinit { curl_easy_cleanup(easy) }
+    deinit {
+        curl_easy_cleanup(easy)
+        curl_url_cleanup(url)
+    }
 
     private func setOnce(_ endpoint: Endpoint) {
         func set(_ option: CURLoption, _ value: Int) { _ = lp_curl_set_long(easy, option, value) }
@@ -161,7 +168,6 @@ private final class CurlSlot {
         fill(&payload)
         if self.request !== request { adopt(request) }
         headers?.sign(request.sign(payload.bytes, at: date), at: date)
-        _ = lp_curl_set_pointer(easy, CURLOPT_HTTPHEADER, headers?.first)
         if payload.count > 0 || request.method == "POST" || request.method == "PUT" {
             _ = lp_curl_set_pointer(easy, CURLOPT_POSTFIELDS, payload.bytes.baseAddress)
             let size = curl_off_t(payload.count)
@@ -174,8 +180,12 @@ private final class CurlSlot {
 
     private func adopt(_ request: PreparedRequest) {
         self.request = request
-        headers = CurlHeaders(request.lines)
-        text(CURLOPT_URL, request.url)
+        let headers = CurlHeaders(request.lines)
+        _ = lp_curl_set_pointer(easy, CURLOPT_HTTPHEADER, headers.first)
+        self.headers = headers
+        // As a handle the URL is parsed once, not at every send.
+        curl_url_set(url, CURLUPART_URL, request.url, UInt32(CURLU_PATH_AS_IS))
+        _ = lp_curl_set_pointer(easy, CURLOPT_CURLU, UnsafeRawPointer(url))
         text(CURLOPT_CUSTOMREQUEST, request.method)
     }
 
@@ -259,18 +269,18 @@ private final class CurlHeaders {
 
     func sign(_ signing: PreparedRequest.Signing?, at date: SigningDate) {
         guard let signing else { return }
-        if signing.day != day { lay(signing) }
+        if signing.daily.key.day != day { lay(signing.daily) }
         dateLine.map { write(date.stamp, to: $0) }
         digits.map { write(signing.digits, to: $0) }
     }
 
     /// Makes the two lines that signing needs, for a new day.
-    private func lay(_ signing: PreparedRequest.Signing) {
+    private func lay(_ daily: PreparedRequest.Daily) {
         let fixed = count - 2
         for line in lines[fixed...] { free(line) }
         lines.removeSubrange(fixed...)
         let dateName = "X-Amz-Date: "
-        let authorization = Array("Authorization: ".utf8) + signing.authorization
+        let authorization = Array("Authorization: ".utf8) + daily.authorization
         for text in [
             Array(dateName.utf8) + Array(repeating: 0x30, count: 16),
             authorization + Array(repeating: 0x30, count: 64),
@@ -282,7 +292,7 @@ private final class CurlHeaders {
         nodes[fixed - 1].next = nodes + fixed
         nodes[fixed] = curl_slist(data: lines[fixed], next: nodes + fixed + 1)
         nodes[fixed + 1] = curl_slist(data: lines[fixed + 1], next: nil)
-        day = signing.day
+        day = daily.key.day
     }
 
     private func write(_ bytes: [UInt8], to place: UnsafeMutablePointer<CChar>) {

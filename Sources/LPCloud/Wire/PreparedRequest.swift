@@ -6,7 +6,7 @@ public final class PreparedRequest {
     let lines: [String]
     private let signer: Signer?
     private let canonical: CanonicalRequest
-    private var day: Signer.DayKey?
+    private var daily: Daily?
 
     public init(_ request: Request, endpoint: Endpoint, signer: Signer?) {
         let token = signer?.credentials.sessionToken?.exposed
@@ -27,22 +27,34 @@ public final class PreparedRequest {
         self.signer = signer
     }
 
+    /// What holds for all sends of a day.
+    struct Daily {
+        let key: Signer.DayKey
+        /// The Authorization header's value up to the signature's digits.
+        let authorization: [UInt8]
+    }
+
     /// What a signed send adds.
     struct Signing {
-        /// The Authorization header's value up to the digits, new only when the day is.
-        let authorization: [UInt8]
-        let day: [UInt8]
+        let daily: Daily
         let digits: [UInt8]
     }
 
     /// Signs one body; nil when requests to this endpoint are not signed.
     func sign(_ payload: UnsafeRawBufferPointer, at date: SigningDate) -> Signing? {
         guard let signer else { return nil }
-        let key: Signer.DayKey
-        if let day, day.day.elementsEqual(date.day) { key = day } else { key = signer.dayKey(date) }
-        day = key
+        let daily =
+            self.daily.flatMap { $0.key.day.elementsEqual(date.day) ? $0 : nil }
+            ?? start(date, signer)
         return Signing(
-            authorization: signer.authorization(canonical, key), day: key.day,
-            digits: Signer.signature(of: canonical, payload: payload, at: date, with: key))
+            daily: daily,
+            digits: Signer.signature(of: canonical, payload: payload, at: date, with: daily.key))
+    }
+
+    private func start(_ date: SigningDate, _ signer: Signer) -> Daily {
+        let key = signer.dayKey(date)
+        let new = Daily(key: key, authorization: signer.authorization(canonical, key))
+        daily = new
+        return new
     }
 }
