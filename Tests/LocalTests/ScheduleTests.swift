@@ -82,6 +82,19 @@ struct ScheduleTests {
         #expect(schedule.ready(2, at: now) == [.dispatch(1, to: 2)])
     }
 
+    @Test func `a call keeps the worker that was started for it when its function changes`() {
+        for change in [{ _ = $0.renew("f") }, { _ = $0.forget("f") }]
+            as [(inout Schedule) -> Void]
+        {
+            var schedule = Schedule(limit: 1, room: 2)
+            _ = schedule.arrive(1, for: "f")
+            _ = schedule.restart(1)
+            change(&schedule)
+            #expect(schedule.ready(2, at: now) == [.dispatch(1, to: 2)])
+            #expect(schedule.ready(2, at: now) == [.stop(2)])
+        }
+    }
+
     @Test func `a change ends idle workers at once and busy ones after their call`() {
         var schedule = Schedule(limit: 2, room: 4)
         _ = schedule.arrive(1, for: "f")
@@ -112,59 +125,5 @@ struct ScheduleTests {
         _ = schedule.ready(1, at: now)
         #expect(schedule.reap(idleSince: now) == [])
         #expect(schedule.reap(idleSince: now + .nanoseconds(1)) == [.stop(1)])
-    }
-
-    /// A world that obeys the schedule at random: no call is lost, doubled or served by the wrong function's worker.
-    @Test(arguments: 0..<100)
-    func `every call is dispatched once, within the limits`(_ seed: UInt64) {
-        var random = SeededRandom(state: seed)
-        var schedule = Schedule(limit: 3, room: 5)
-        var functions: [Int: String] = [:]
-        var alive: [Int: String] = [:]
-        var running: Set<Int> = []
-        var served: Set<Int> = []
-        func obey(_ actions: [Schedule.Action]) {
-            for action in actions {
-                switch action {
-                case .start(let id, let function, _):
-                    alive[id] = function
-                    running.insert(id)
-                case .dispatch(let call, let id):
-                    #expect(alive[id] == functions[call])
-                    #expect(served.insert(call).inserted)
-                    running.insert(id)
-                case .stop(let id):
-                    alive[id] = nil
-                    running.remove(id)
-                }
-            }
-            #expect(running.count <= 3)
-            #expect(alive.count <= 5)
-        }
-        var call = 0
-        while call < 200 || !running.isEmpty {
-            if call < 200, Bool.random(using: &random) {
-                call += 1
-                let function = ["f", "g", "h", "i", "j", "k", "l"].randomElement(using: &random)
-                functions[call] = function
-                obey(schedule.arrive(call, for: function ?? ""))
-            } else if let id = running.sorted().randomElement(using: &random) {
-                running.remove(id)
-                obey(schedule.ready(id, at: now + .seconds(Int64(call))))
-            }
-        }
-        #expect(served.count == 200)
-    }
-}
-
-/// Chance that can be repeated (SplitMix64).
-private struct SeededRandom: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
     }
 }

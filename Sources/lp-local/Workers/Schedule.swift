@@ -58,12 +58,13 @@ struct Schedule {
     /// A worker asks for work.
     mutating func ready(_ id: WorkerID, at now: NIODeadline) -> [Action] {
         guard let worker = workers[id] else { return [] }
-        if worker.isOutdated { return end(id) + fill() }
-        switch worker.stage {
-        case .starting(let bound):
-            guard let call = bound ?? next(for: worker.function) else { break }
+        if case .starting(bound: let call?) = worker.stage {
+            // It runs here or nowhere, also when the function has changed or gone since.
             return [dispatch(call, to: id)]
-        case .idle, .busy: break
+        }
+        if worker.isOutdated { return end(id) + fill() }
+        if case .starting = worker.stage, let call = next(for: worker.function) {
+            return [dispatch(call, to: id)]
         }
         workers[id]?.stage = .idle(since: now)
         return fill()
