@@ -22,6 +22,14 @@ struct ServiceErrorTests {
         #expect(failure(400, "X", "{}").reason == "the service answered with status 400")
     }
 
+    @Test func `the variables that Lambda repeats are left out`() {
+        let message =
+            "Environment variables exceeded the 4KB limit. String measured: {\\\"KEY\\\":\\\"secret\\\"}"
+        let failure = failure(
+            400, "InvalidParameterValueException", "{\"message\":\"\(message)\"}")
+        #expect(failure.reason == "environment variables exceeded the 4KB limit")
+    }
+
     @Test func `a refusal of who asks stops the command`() {
         #expect(failure(403, "ExpiredTokenException", "{}").kind == .unable)
         #expect(failure(404, "ResourceNotFoundException", "{}").isNotFound)

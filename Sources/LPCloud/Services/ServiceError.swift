@@ -24,6 +24,15 @@ public struct ServiceError: Error, Hashable, Sendable {
         name =
             named?.split(separator: ":").first?.split(separator: "#").last.map(String.init)
             ?? "HTTP\(response.status)"
-        self.message = message ?? "the service answered with status \(response.status)"
+        self.message =
+            message.map(Self.withoutSecrets) ?? "the service answered with status \(response.status)"
+    }
+
+    /// Without the environment variables that Lambda repeats when they are too many bytes: they may be secrets.
+    private static func withoutSecrets(_ message: String) -> String {
+        guard let shown = message.firstRange(of: "String measured:") else { return message }
+        var kept = message[..<shown.lowerBound]
+        while kept.last == " " { kept.removeLast() }
+        return String(kept)
     }
 }

@@ -174,11 +174,12 @@ struct FunctionRequest: Decodable, Sendable {
                 "satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+]"
             )
         }
-        guard JSONText(encoding: variables).bytes.count <= 4096 else {
+        let size = JSONText(encoding: variables).bytes.count
+        guard size <= 4096 else {
+            // Lambda shows the variables here; they may be secrets.
             throw .invalidParameter(
                 "Lambda was unable to configure your environment variables because the environment variables you have "
-                    + "provided exceeded the 4KB limit. String measured: \(JSONText(encoding: variables).text)"
-            )
+                    + "provided exceeded the 4KB limit. Bytes measured: \(size)")
         }
         return variables
     }
