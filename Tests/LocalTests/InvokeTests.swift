@@ -149,6 +149,10 @@ struct InvokeTests {
             #expect(reply.status == 502)
             #expect(reply[header: "x-amzn-ErrorType"] == "InvalidRuntimeException")
             #expect(reply.text.contains("no Python 3 on this machine: install python3.13"))
+            let descriptors = "/proc/\(world.server.processIdentifier)/fd"
+            let before = try world.names(in: descriptors).count
+            for _ in 0..<10 { _ = try await world.invoke("f", "1") }
+            #expect(try world.names(in: descriptors).count <= before)
         }
     }
 

@@ -79,8 +79,9 @@ final class Worker {
     func start(for bound: Call?) {
         self.bound = bound
         timer.deadline = .now() + (bound == nil ? Self.initLimit : timeout)
-        host.interpreters.find(function.runtime).and(listen()).assumeIsolated().whenComplete {
-            result in
+        host.interpreters.find(function.runtime).assumeIsolated().flatMap { interpreter in
+            self.listen().map { (interpreter, $0) }
+        }.whenComplete { result in
             self.isLaunching = false
             switch result {
             case .success(let (interpreter, listener)):
