@@ -78,6 +78,24 @@ struct InvokeTests {
         }
     }
 
+    @Test func `no call is given to a worker that died while it was idle`() async throws {
+        try await inWorld { world in
+            _ = try await world.create(
+                "f", "import os\ndef h(e, c): return [os.getpid(), os.getppid()]")
+            let pids = try await world.invoke("f", "1").text
+            let ids = pids.split { !$0.isNumber }.compactMap { pid_t($0) }
+            try #require(ids.count == 2)
+            // Held, lp-cell cannot tell of the death.
+            kill(ids[1], SIGSTOP)
+            defer { kill(ids[1], SIGCONT) }
+            kill(ids[0], SIGKILL)
+            #expect(await world.isGone(ids[0]))
+            let reply = try await world.invoke("f", "1")
+            #expect(reply[header: "X-Amz-Function-Error"] == nil)
+            #expect(reply.text != pids)
+        }
+    }
+
     @Test func `a time-out ends every process that the call started`() async throws {
         try await inWorld { world in
             _ = try await world.create("f", Self.source, timeout: 1)

@@ -106,6 +106,17 @@ final class LocalWorld {
         return false
     }
 
+    /// Waits until a process is none or a zombie; false when it still runs after five seconds.
+    func isGone(_ process: pid_t) async -> Bool {
+        for _ in 0..<500 {
+            let status = FileManager.default.contents(atPath: "/proc/\(process)/stat") ?? Data()
+            let state = String(decoding: status, as: UTF8.self).split(separator: ") ").last?.first
+            if state == nil || state == "Z" { return true }
+            try? await Task.sleep(for: .milliseconds(10))
+        }
+        return false
+    }
+
     // MARK: - Requests
 
     func send(

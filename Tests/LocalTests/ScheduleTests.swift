@@ -75,6 +75,18 @@ struct ScheduleTests {
         #expect(actions == [])
     }
 
+    @Test func `a call that a worker has not begun is the next to be served`() {
+        var schedule = Schedule(limit: 1, room: 2)
+        _ = schedule.arrive(1, for: "f")
+        _ = schedule.ready(1, at: now)
+        _ = schedule.ready(1, at: now)
+        #expect(schedule.arrive(2, for: "f") == [.dispatch(2, to: 1)])
+        _ = schedule.arrive(3, for: "f")
+        #expect(schedule.refused(1) == [.start(2, function: "f", bound: nil)])
+        #expect(schedule.ready(2, at: now) == [.dispatch(2, to: 2)])
+        #expect(schedule.ready(2, at: now) == [.dispatch(3, to: 2)])
+    }
+
     @Test func `a late init is repeated within the time of the call that waits longest`() {
         var schedule = Schedule(limit: 1, room: 2)
         _ = schedule.arrive(1, for: "f")

@@ -119,12 +119,22 @@ private struct ScheduleWorld {
             case .stop(let id):
                 switch workers.removeValue(forKey: id)?.stage {
                 case .idle, .starting(bound: nil): break
-                case let stage: Issue.record("a worker was stopped that was \(stage, default: "gone")")
+                case .busy, .starting, nil: Issue.record("a worker was stopped that has a call")
                 }
             }
         }
         #expect(running.count <= Self.limits.running)
         #expect(workers.count <= Self.limits.alive)
+        for case .dispatch(let call, let id) in actions
+        where Int.random(in: 0..<20, using: &random) == 0 {
+            refuse(call, id)
+        }
+    }
+
+    private mutating func refuse(_ call: Int, _ id: Int) {
+        workers[id] = nil
+        dispatched.remove(call)
+        obey(schedule.refused(id))
     }
 
     private mutating func dispatch(_ call: Int, to id: Int) {

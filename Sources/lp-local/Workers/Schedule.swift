@@ -82,6 +82,15 @@ struct Schedule {
         return (lost, fill())
     }
 
+    /// A worker is gone that has not begun the call it was given, if any: that call comes before all others.
+    mutating func refused(_ id: WorkerID) -> [Action] {
+        guard let worker = workers.removeValue(forKey: id) else { return [] }
+        if case .busy(let call) = worker.stage {
+            waiting[worker.function, default: []].prepend(call)
+        }
+        return fill()
+    }
+
     /// A worker did not get ready in time: its place goes to another, bound to the oldest waiting call.
     mutating func restart(_ id: WorkerID) -> [Action] {
         guard let worker = workers[id] else { return [] }

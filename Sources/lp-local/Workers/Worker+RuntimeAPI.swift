@@ -35,10 +35,6 @@ extension Worker {
         let promise = host.loop.makePromise(of: APIReply.self)
         switch stage {
         case .starting, .answered: waits(promise, on: request.connection)
-        case .idle(let earlier, let connection) where !connection.isActive:
-            earlier.fail(APIError.gone)
-            stage = .idle(promise, request.connection)
-        case .busy(let invocation) where !invocation.isDelivered: deliver(to: promise)
         case .idle, .busy: throw refuse(promise, .wrongState)
         case .stopping: throw refuse(promise, .gone)
         }

@@ -28,8 +28,6 @@ final class Worker {
         let started: NIODeadline
         /// Where its part of the log begins.
         let logStart: Int
-        /// Whether the runtime has the event.
-        var isDelivered = false
     }
 
     let id: Schedule.WorkerID
@@ -68,7 +66,10 @@ final class Worker {
         log = FunctionLog(folder: host.logs, function: function.name)
         timer = LazyTimer(loop: host.loop)
         timer.onExpiry = { [unowned self] in expired() }
-        connections.onClose = { [unowned self] in endIfGone() }
+        connections.onClose = { [unowned self] in
+            endIfDeaf()
+            endIfGone()
+        }
     }
 
     private var timeout: TimeAmount { .seconds(Int64(function.timeout)) }
@@ -144,30 +145,23 @@ final class Worker {
         pool.isReady(self)
     }
 
-    /// Gives the worker, which is idle, a call.
-    func dispatch(_ call: Call, _ number: Schedule.CallID) {
-        guard case .idle(let promise, let connection) = stage else { return }
+    /// Gives the worker, which is idle, a call; false when its runtime is gone.
+    func dispatch(_ call: Call, _ number: Schedule.CallID) -> Bool {
+        guard case .idle(let promise, let connection) = stage, connection.isActive else {
+            return false
+        }
         let now = NIODeadline.now()
         // The time of a call that had to wait for a second init began with that init.
         timer.deadline = (bound === call ? born : now) + timeout
         bound = nil
-        stage = .busy(
-            Invocation(
-                call: call, number: number, invocationId: Identifier.uuid(), started: now,
-                logStart: log.size))
-        log.write(LogLines.start(call.requestId))
-        // A runtime that went away while it waited gets the event when it comes again.
-        if connection.isActive { deliver(to: promise) }
-    }
-
-    /// Sends the event of the call to the runtime.
-    func deliver(to promise: EventLoopPromise<APIReply>) {
-        guard case .busy(var invocation) = stage else { return }
-        invocation.isDelivered = true
+        let invocation = Invocation(
+            call: call, number: number, invocationId: Identifier.uuid(), started: now,
+            logStart: log.size)
         stage = .busy(invocation)
-        let left = ((timer.deadline - .now()).nanoseconds + 999_999) / 1_000_000
-        promise.succeed(
-            invocation.event(deadline: WallClock.milliseconds() + Int(left)))
+        log.write(LogLines.start(call.requestId))
+        let left = ((timer.deadline - now).nanoseconds + 999_999) / 1_000_000
+        promise.succeed(invocation.event(deadline: WallClock.milliseconds() + Int(left)))
+        return true
     }
 
     /// The runtime has answered its call.
@@ -250,6 +244,13 @@ final class Worker {
             self.log.write(LogLines.failure(call.requestId, outcome))
             return .success(self.concluded(lost, outcome))
         }
+        stop()
+    }
+
+    /// Ends a worker that can be given no call, since its runtime has hung up while it waited for one.
+    private func endIfDeaf() {
+        guard case .idle(_, let connection) = stage, !connection.isActive else { return }
+        pool.isDeaf(self)
         stop()
     }
 

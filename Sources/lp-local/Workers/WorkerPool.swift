@@ -88,6 +88,9 @@ final class WorkerPool {
         perform(actions)
     }
 
+    /// A worker can be given no call; one that was meant for it is the next to be served.
+    func isDeaf(_ worker: Worker) { perform(schedule.refused(worker.id)) }
+
     /// Nothing of a worker is left.
     func vanished(_ worker: Worker) {
         workers[worker.id] = nil
@@ -101,7 +104,11 @@ final class WorkerPool {
         for action in actions {
             switch action {
             case .dispatch(let id, let worker):
-                if let call = calls[id] { workers[worker]?.dispatch(call, id) }
+                guard let call = calls[id], let worker = workers[worker] else { continue }
+                if !worker.dispatch(call, id) {
+                    isDeaf(worker)
+                    worker.stop()
+                }
             case .stop(let worker): workers[worker]?.stop()
             case .start(let id, let name, let bound):
                 guard let function = catalog.functions[name] else { continue }
