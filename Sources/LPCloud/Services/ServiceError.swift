@@ -25,7 +25,8 @@ public struct ServiceError: Error, Hashable, Sendable {
             named?.split(separator: ":").first?.split(separator: "#").last.map(String.init)
             ?? "HTTP\(response.status)"
         self.message =
-            message.map(Self.withoutSecrets) ?? "the service answered with status \(response.status)"
+            message.map(Self.withoutSecrets)
+            ?? "the service answered with status \(response.status)"
     }
 
     /// Without the environment variables that Lambda repeats when they are too many bytes: they may be secrets.

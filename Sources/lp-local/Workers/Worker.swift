@@ -72,6 +72,8 @@ final class Worker {
         }
     }
 
+    /// The folder of its temporary files, which no other worker of this server has had.
+    private var scratch: String { "\(host.scratch)/\(id)" }
     private var timeout: TimeAmount { .seconds(Int64(function.timeout)) }
 
     // MARK: - Start
@@ -114,7 +116,6 @@ final class Worker {
             try log.open()
             if let warning = interpreter.warning { log.write("[WARN] \(warning)\n") }
             log.write("INIT_START Runtime Version: \(interpreter.version)\n")
-            let scratch = "\(host.scratch)/\(id)"
             let environment = WorkerEnvironment(
                 function: function, taskRoot: folder, runtimeFolder: host.runtimeFolder,
                 logStream: log.stream, scratch: scratch, api: "127.0.0.1:\(port)",
@@ -270,7 +271,8 @@ final class Worker {
 
     private func vanish() {
         hasVanished = true
-        process?.removeScratch()
+        // Not here: the files may be many.
+        _ = host.disk.run { [scratch] in DurableFile.remove(scratch) }
         log.close()
         pool.vanished(self)
     }

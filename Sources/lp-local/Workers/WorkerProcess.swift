@@ -5,7 +5,6 @@ import LPCore
 /// A worker's processes, under lp-cell, which ends as the worker does and leaves nothing behind.
 final class WorkerProcess {
     private let cell: pid_t
-    private let scratch: String
     private var memory: PeakMemory
     /// The status of wait(2), once it has ended.
     private(set) var ending: Int32?
@@ -26,8 +25,6 @@ final class WorkerProcess {
         cell: String, folder: String, scratch: String, command: [String],
         environment: [String: String], output: Int32
     ) throws(Failure) {
-        self.scratch = scratch
-        DurableFile.remove(scratch)
         try DurableFile.makeFolder(scratch)
         let child = Child(
             command: [cell, String(getpid()), folder] + command, environment: environment,
@@ -46,9 +43,6 @@ final class WorkerProcess {
         ending = status
         return true
     }
-
-    /// Removes the worker's temporary files.
-    func removeScratch() { DurableFile.remove(scratch) }
 
     /// The most memory that the worker's main process has had, in MB.
     func peakMemory() -> Int { memory.read() }
