@@ -24,7 +24,7 @@ struct LocalCommand: Command {
             switch value {
             case .serve: "Run the server in the foreground."
             case .status: "Print a record of the server that runs."
-            case .stop: "End the server that runs; calls under way get 10 seconds."
+            case .stop: "End the server that runs, once its calls have ended."
             }
         }
     }
@@ -37,7 +37,17 @@ struct LocalCommand: Command {
             valueName: "seconds"))
     var idleExit: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "How long calls may take to end once the server is told to stop, 0 to 10. Default: 10.",
+            valueName: "seconds"))
+    var drain: Int?
+
     func validate() throws {
+        if let drain, !(0...10).contains(drain) {
+            throw ValidationError("--drain is 0 to 10")
+        }
+        if drain != nil, mode != .serve { throw ValidationError("--drain goes with --serve") }
         if let idleExit, idleExit < 1 { throw ValidationError("--idle-exit is at least 1") }
         if idleExit != nil, mode != .serve {
             throw ValidationError("--idle-exit goes with --serve")
@@ -76,7 +86,8 @@ struct LocalCommand: Command {
         }
         do {
             try await Server.run(
-                paths, environment: environment, idleExit: .seconds(try idleLimit(environment))
+                paths, environment: environment, idleExit: .seconds(try idleLimit(environment)),
+                drainLimit: .seconds(Int64(drain ?? 10))
             ) { record in
                 // The reader may be gone; the server stays.
                 try? print(record)

@@ -62,6 +62,40 @@ struct ServerTests {
         }
     }
 
+    @Test func `no call goes unanswered when the server cannot wait for its end`() async throws {
+        try await inWorld(["--drain", "0"]) { world in
+            let workers = ProcessInfo.processInfo.activeProcessorCount
+            _ = try await world.create(
+                "f", "import time\ndef h(e, c):\n open(e, 'w').close()\n time.sleep(60)",
+                timeout: 90)
+            let flags = (0...workers).map { world.root.appending(path: "running\($0)").path }
+            let replies = try await withThrowingTaskGroup(of: Response.self) { group in
+                for flag in flags { group.addTask { try await world.invoke("f", "\"\(flag)\"") } }
+                for _ in 0..<2000
+                where flags.count(where: FileManager.default.fileExists(atPath:)) < workers {
+                    try await Task.sleep(for: .milliseconds(5))
+                }
+                let (stop, _) = try world.launch(["--stop"])
+                var replies: [Response] = []
+                while let reply = try await group.next() { replies.append(reply) }
+                stop.waitUntilExit()
+                #expect(stop.terminationStatus == 0)
+                return replies
+            }
+            let names = replies.map {
+                $0[header: "x-amzn-ErrorType"] ?? $0[header: "X-Amz-Function-Error"] ?? ""
+            }
+            let lost = Array(repeating: "Unhandled", count: workers)
+            #expect(names.sorted() == ["ServiceException"] + lost)
+            for reply in replies { #expect(reply.text.contains("lp-local was told to stop")) }
+            let logs = world.data.appending(path: "logs/f").path
+            for name in try world.names(in: logs) {
+                let log = try String(contentsOfFile: "\(logs)/\(name)", encoding: .utf8)
+                #expect(log.contains("\nEND RequestId: ") && log.contains("\nREPORT RequestId: "))
+            }
+        }
+    }
+
     @Test func `nothing is left of a server that nobody needs`() async throws {
         try await inWorld(["--idle-exit", "1"]) { world in
             world.server.waitUntilExit()

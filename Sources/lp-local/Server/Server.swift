@@ -22,15 +22,19 @@ final class Server {
     private var idleWatch: IdleWatch?
     private var isDraining = false
 
-    /// How long calls may take to end once the server is to stop; then, how long workers may.
-    private static let patience = (calls: TimeAmount.seconds(10), workers: TimeAmount.seconds(2))
+    /// How long calls may take to end once the server is to stop.
+    private let drainLimit: TimeAmount
+
+    /// How long workers may take to end after that.
+    private static let patience = TimeAmount.seconds(2)
 
     /// Reads the state that an earlier server left.
     private init(
-        _ paths: LocalPaths, environment: [String: String], group: MultiThreadedEventLoopGroup,
-        loop: any EventLoop
+        _ paths: LocalPaths, environment: [String: String], drainLimit: TimeAmount,
+        group: MultiThreadedEventLoopGroup, loop: any EventLoop
     ) throws(Failure) {
         self.paths = paths
+        self.drainLimit = drainLimit
         self.loop = loop
         ended = loop.makePromise()
         disk = Disk(loop: loop)
@@ -45,17 +49,20 @@ final class Server {
     ///
     /// - Parameters:
     ///   - idleExit: how long it stays when nobody needs it.
+    ///   - drainLimit: how long calls may take to end once it is told to stop.
     ///   - ready: is called with the status record when the socket accepts connections.
     /// - Throws: a `Failure` when it cannot start.
     static func run(
         _ paths: LocalPaths, environment: [String: String], idleExit: TimeAmount,
-        ready: @escaping @Sendable (JSONText) -> Void
+        drainLimit: TimeAmount, ready: @escaping @Sendable (JSONText) -> Void
     ) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()
         try await loop.flatSubmit {
             do {
-                let server = try Server(paths, environment: environment, group: group, loop: loop)
+                let server = try Server(
+                    paths, environment: environment, drainLimit: drainLimit, group: group,
+                    loop: loop)
                 return try server.start(group, idleExit: idleExit, ready: ready)
             } catch {
                 return loop.makeFailedFuture(error)
@@ -177,8 +184,8 @@ final class Server {
         unlink(paths.build)
         listener?.close(promise: nil)
         connections.drain()
-        loop.assumeIsolated().scheduleTask(in: Self.patience.calls) { self.pool.stop() }
-        loop.assumeIsolated().scheduleTask(in: Self.patience.calls + Self.patience.workers) {
+        loop.assumeIsolated().scheduleTask(in: drainLimit) { self.pool.abort() }
+        loop.assumeIsolated().scheduleTask(in: drainLimit + Self.patience) {
             self.ended.succeed()
         }
         proceed()

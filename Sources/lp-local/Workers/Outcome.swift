@@ -66,6 +66,11 @@ struct Outcome: Sendable {
         return Outcome("Runtime.ExitError", "RequestId: \(requestId) Error: \(reason)")
     }
 
+    /// The server ended before the call did.
+    static func stopped(_ requestId: String) -> Outcome {
+        Outcome("Runtime.ExitError", "RequestId: \(requestId) Error: lp-local was told to stop")
+    }
+
     private static func name(ofSignal number: Int32) -> String {
         strsignal(number).map { String(cString: $0).lowercased() } ?? "signal \(number)"
     }

@@ -117,6 +117,12 @@ struct Schedule {
         return (lost, renew(function))
     }
 
+    /// No call that waits will be served; returns them.
+    mutating func abandon() -> [CallID] {
+        defer { waiting = [:] }
+        return waiting.values.flatMap { $0 }.sorted()
+    }
+
     /// Ends workers that have been idle since before a time.
     mutating func reap(idleSince deadline: NIODeadline) -> [Action] {
         var actions: [Action] = []

@@ -203,6 +203,9 @@ final class Worker {
         endIfGone()
     }
 
+    /// Ends the worker because the server must end; its call fails.
+    func abort() { lose { .stopped($0.requestId) } }
+
     /// From now on the runtime gets no event, and its answers count for nothing.
     private func halt() {
         if case .idle(let promise, _) = stage { promise.fail(APIError.gone) }

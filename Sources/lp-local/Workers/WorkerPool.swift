@@ -62,8 +62,16 @@ final class WorkerPool {
     /// Ends workers that have had nothing to do for a while.
     func reap() { perform(schedule.reap(idleSince: .now() - Self.idleLimit)) }
 
-    /// Ends every worker, whatever it does.
+    /// Ends every worker; none has a call.
     func stop() { for worker in workers.values { worker.stop() } }
+
+    /// Ends every worker and answers every call: those under way are lost, those that wait may be tried again.
+    func abort() {
+        for id in schedule.abandon() {
+            finish(id, .failure(APIError.service("lp-local was told to stop")))
+        }
+        for worker in workers.values { worker.abort() }
+    }
 
     /// Collects processes that have ended (wait(2)).
     func collect() {
