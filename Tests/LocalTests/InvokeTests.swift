@@ -107,6 +107,28 @@ struct InvokeTests {
         }
     }
 
+    @Test func `nothing is left of a worker whose lp-cell is killed`() async throws {
+        try await inWorld { world in
+            let source = """
+                import os, subprocess
+
+                def h(event, context):
+                    child = subprocess.Popen(["setsid", "sleep", "777"])
+                    open(event, "w").write(f"{os.getpid()} {child.pid}")
+                    os.kill(os.getppid(), 9)
+                    child.wait()
+                """
+            _ = try await world.create("f", source)
+            let file = world.root.appending(path: "pids").path
+            let reply = try await world.invoke("f", "\"\(file)\"")
+            #expect(reply.text.contains("Runtime exited with error: signal: killed"))
+            let text = try String(contentsOfFile: file, encoding: .utf8)
+            let left = text.split(separator: " ").compactMap { pid_t($0) }
+            #expect(left.count == 2)
+            for process in left { #expect(await world.isCollected(process)) }
+        }
+    }
+
     @Test(
         arguments: [
             ("import nowhere", "Runtime.ImportModuleError"),

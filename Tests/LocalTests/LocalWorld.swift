@@ -117,6 +117,15 @@ final class LocalWorld {
         return false
     }
 
+    /// Waits until there is nothing of a process, no zombie either; false when there is after five seconds.
+    func isCollected(_ process: pid_t) async -> Bool {
+        for _ in 0..<500 {
+            if !FileManager.default.fileExists(atPath: "/proc/\(process)") { return true }
+            try? await Task.sleep(for: .milliseconds(10))
+        }
+        return false
+    }
+
     // MARK: - Requests
 
     func send(

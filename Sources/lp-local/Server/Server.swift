@@ -195,7 +195,11 @@ final class Server {
     private func proceed() {
         guard isDraining, !pool.hasCalls, connections.isEmpty else { return }
         if pool.hasWorkers { return pool.stop() }
-        // The disk's last jobs too.
-        disk.run {}.cascade(to: ended)
+        // It comes after the disk's last jobs.
+        pool.sweep().whenSuccess { left in
+            if left == 0 { return self.ended.succeed() }
+            // What was killed may have had children.
+            self.loop.assumeIsolated().scheduleTask(in: .milliseconds(5)) { self.proceed() }
+        }
     }
 }

@@ -19,28 +19,18 @@ struct PeakMemory {
         sampled = now
         worker =
             worker
-            ?? Self.text("/proc/\(cell)/task/\(cell)/children").split(separator: " ").first
+            ?? ProcFile.text("/proc/\(cell)/task/\(cell)/children").split(separator: " ").first
             .flatMap { pid_t($0) }
         peak = max(peak, worker.map(Self.highWater) ?? 0)
         return peak
     }
 
     private static func highWater(_ process: pid_t) -> Int {
-        for line in text("/proc/\(process)/status").split(separator: "\n")
+        for line in ProcFile.text("/proc/\(process)/status").split(separator: "\n")
         where line.hasPrefix("VmHWM:") {
             let kilobytes = line.split { $0 == " " || $0 == "\t" }.dropFirst().first
             return ((kilobytes.flatMap { Int($0) } ?? 0) + 1023) / 1024
         }
         return 0
-    }
-
-    /// The text of a small file whose size the kernel does not say.
-    private static func text(_ path: String) -> String {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return "" }
-        defer { close(descriptor) }
-        return String(unsafeUninitializedCapacity: 4096) { buffer in
-            max(0, Glibc.read(descriptor, buffer.baseAddress, buffer.count))
-        }
     }
 }

@@ -41,7 +41,7 @@ final class Worker {
     private let log: FunctionLog
     private var listener: (any Channel)?
     private let connections = ConnectionSet()
-    private var process: WorkerProcess?
+    private(set) var process: WorkerProcess?
     private var isLaunching = true
     private var hasVanished = false
     private let timer: LazyTimer

@@ -8,6 +8,7 @@ import NIOHTTP1
 final class WorkerPool {
     private let catalog: Catalog
     private let host: WorkerHost
+    private let orphans: Orphans
     private var schedule: Schedule
     private var calls: [Schedule.CallID: Call] = [:]
     private var nextCall = 1
@@ -24,6 +25,7 @@ final class WorkerPool {
     init(catalog: Catalog, host: WorkerHost, limit: Int) {
         self.catalog = catalog
         self.host = host
+        orphans = Orphans(disk: host.disk)
         schedule = Schedule(limit: limit, room: limit * Self.warmth)
     }
 
@@ -76,6 +78,12 @@ final class WorkerPool {
     /// Collects processes that have ended (wait(2)).
     func collect() {
         for worker in workers.values { worker.collect() }
+        _ = sweep()
+    }
+
+    /// Ends processes that belong to no worker any more; returns how many there were.
+    func sweep() -> EventLoopFuture<Int>.Isolated {
+        orphans.sweep { Set(self.workers.values.compactMap(\.process?.cell)) }
     }
 
     // MARK: - What workers report

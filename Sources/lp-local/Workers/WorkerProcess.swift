@@ -4,7 +4,8 @@ import LPCore
 
 /// A worker's processes, under lp-cell, which ends as the worker does and leaves nothing behind.
 final class WorkerProcess {
-    private let cell: pid_t
+    /// lp-cell's process.
+    let cell: pid_t
     private var memory: PeakMemory
     /// The status of wait(2), once it has ended.
     private(set) var ending: Int32?

@@ -1,0 +1,14 @@
+import Glibc
+
+/// A file of proc(5): small, and of a size that the kernel does not say.
+enum ProcFile {
+    /// Its text; empty when it cannot be read.
+    static func text(_ path: String) -> String {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return "" }
+        defer { close(descriptor) }
+        return String(unsafeUninitializedCapacity: 4096) { buffer in
+            max(0, read(descriptor, buffer.baseAddress, buffer.count))
+        }
+    }
+}
