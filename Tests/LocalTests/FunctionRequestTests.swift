@@ -48,6 +48,14 @@ struct FunctionRequestTests {
         #expect(error?.message.contains("xxx") == false)
     }
 
+    @Test func `a file of an older server is read`() throws {
+        let text = """
+            {"name":"f","region":"us-east-1","runtime":"python3.13","handler":"m.h","role":"role",\
+            "code":{"sha256":"","key":"","bytes":0},"modified":"","revision":""}
+            """
+        #expect(try JSONText(Array(text.utf8)).decode(StoredFunction.self) == .sample)
+    }
+
     @Test func `members that are absent are left out of a reply`() throws {
         let configuration = StoredFunction.sample.configuration()
         let names = try #require(configuration.members).compactMap(\.name.string)

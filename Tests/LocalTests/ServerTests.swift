@@ -112,6 +112,7 @@ struct ServerTests {
             _ = try await world.create("g", "def h(e, c): return 2")
             world.end()
             let file = world.data.appending(path: "functions/f/function.json")
+            let whole = try Data(contentsOf: file)
             try Data("{".utf8).write(to: file)
             try world.start()
             #expect(try await world.invoke("f", "1").status == 404)
@@ -120,6 +121,11 @@ struct ServerTests {
             world.end()
             try world.start()
             #expect(FileManager.default.fileExists(atPath: file.path + ".corrupt"))
+            world.end()
+            try FileManager.default.removeItem(atPath: file.path + ".corrupt")
+            try whole.write(to: file)
+            try world.start()
+            #expect(try await world.invoke("f", "1").text == "1")
         }
     }
 

@@ -15,6 +15,8 @@ final class Catalog {
     private let disk: Disk
     /// How many functions, workers and requests need a package.
     private var uses: [String: Int] = [:]
+    /// Whether the file of some function was set aside, which may name any package: then none goes.
+    private var isIncomplete = false
 
     /// Reads what an earlier server left.
     ///
@@ -26,11 +28,12 @@ final class Catalog {
         try DurableFile.makeFolder(folder)
         try DurableFile.makeFolder(code.path)
         for name in DurableFile.names(in: folder) { read(name) }
-        code.keepOnly(Set(uses.keys))
+        code.clean(keeping: isIncomplete ? nil : Set(uses.keys))
     }
 
     private func read(_ name: String) {
         let file = "\(folder)/\(name)/function.json"
+        if access(file + ".corrupt", F_OK) == 0 { isIncomplete = true }
         guard let bytes = DurableFile.read(file) else {
             // A function that was being made, or removed, when the server stopped; one set aside stays.
             unlink(file + ".new")
@@ -45,6 +48,7 @@ final class Catalog {
             functions[name] = function
             retain(function.code.key)
         } catch {
+            isIncomplete = true
             rename(file, file + ".corrupt")
             Console.note("cannot read '\(file)': \(describe(error)); kept as function.json.corrupt")
         }
@@ -108,7 +112,7 @@ final class Catalog {
     func release(_ key: String) {
         let left = (uses[key] ?? 1) - 1
         uses[key] = left > 0 ? left : nil
-        guard left <= 0 else { return }
+        guard left <= 0, !isIncomplete else { return }
         let code = code
         // Jobs run in their order, so a package that comes again is unpacked again.
         _ = disk.run { code.remove(key) }

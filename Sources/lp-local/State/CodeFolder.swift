@@ -60,12 +60,14 @@ struct CodeFolder: Sendable {
         DurableFile.remove(unpacked(key))
     }
 
-    /// Forgets every package but these, and what an earlier server left half done.
-    func keepOnly(_ keys: Set<String>) {
+    /// Forgets what an earlier server left half done, and every package but these.
+    ///
+    /// - Parameter keys: nil keeps all.
+    func clean(keeping keys: Set<String>?) {
         for name in DurableFile.names(in: path) {
             let parts = name.split(separator: ".", omittingEmptySubsequences: false)
             let isWhole = parts.count == 1 || (parts.count == 2 && parts[1] == "zip")
-            if !isWhole || !keys.contains(String(parts[0])) {
+            if !isWhole || keys?.contains(String(parts[0])) == false {
                 DurableFile.remove("\(path)/\(name)")
             }
         }

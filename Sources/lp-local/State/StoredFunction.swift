@@ -95,3 +95,25 @@ struct StoredFunction: Codable, Hashable, Sendable {
 
     private var runtimeVersion: String { "arn:aws:lambda:\(region)::runtime:\(runtime)" }
 }
+
+extension StoredFunction {
+    /// Reads a file of any age: what has a default in Lambda may be missing, and so must be what is added later.
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        name = try values.decode(String.self, forKey: .name)
+        region = try values.decode(String.self, forKey: .region)
+        runtime = try values.decode(String.self, forKey: .runtime)
+        handler = try values.decode(String.self, forKey: .handler)
+        role = try values.decode(String.self, forKey: .role)
+        description = try values.decodeIfPresent(String.self, forKey: .description) ?? ""
+        memory = try values.decodeIfPresent(Int.self, forKey: .memory) ?? 128
+        timeout = try values.decodeIfPresent(Int.self, forKey: .timeout) ?? 3
+        storage = try values.decodeIfPresent(Int.self, forKey: .storage) ?? 512
+        environment = try values.decodeIfPresent([String: String].self, forKey: .environment)
+        tags = try values.decodeIfPresent([String: String].self, forKey: .tags) ?? [:]
+        architecture = try values.decodeIfPresent(String.self, forKey: .architecture) ?? "x86_64"
+        code = try values.decode(Code.self, forKey: .code)
+        modified = try values.decode(String.self, forKey: .modified)
+        revision = try values.decode(String.self, forKey: .revision)
+    }
+}
