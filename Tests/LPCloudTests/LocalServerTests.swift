@@ -35,6 +35,9 @@ struct LocalServerTests {
         let (failure, _) = try await start("echo first >&2; echo no python on board >&2; exit 1")
         #expect(failure?.kind == .unable && failure?.reason == "no python on board")
         #expect(failure?.next?.hasSuffix("/data/lambdapool/lp-local.log") == true)
+        let own = try await start(
+            "echo \"lp-local: cannot start 'lp-local': it is late; wait\" >&2; exit 1")
+        #expect(own.failure?.reason == "it is late; wait")
         let silent = try await start("exit 1")
         #expect(silent.failure?.reason == "it ended at once")
     }

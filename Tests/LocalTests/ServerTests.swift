@@ -163,6 +163,24 @@ struct ServerTests {
         }
     }
 
+    @Test func `a server that others cannot find is named at once`() async throws {
+        try await inWorld { world in
+            let socket = try #require(world.record.members?.first { $0.name.string == "socket" })
+            let elsewhere = world.environment.merging(
+                ["XDG_RUNTIME_DIR": world.root.appending(path: "run2").path]) { $1 }
+            for (option, verb) in [("--serve", "start"), ("--stop", "stop")] {
+                let (process, _) = try world.launch([option], environment: elsewhere)
+                process.waitUntilExit()
+                #expect(process.terminationStatus == 2)
+                let line = """
+                    lp-local: cannot \(verb) 'lp-local': another one serves this data folder at \
+                    '\(socket.value.string ?? "")'; set XDG_RUNTIME_DIR (or TMPDIR) as it was there
+                    """
+                #expect(world.errors.split(separator: "\n").last.map(String.init) == line)
+            }
+        }
+    }
+
     @Test func `only the user can reach the socket`() async throws {
         try await inWorld { world in
             let socket = try #require(world.record.members?.first { $0.name.string == "socket" })

@@ -10,7 +10,7 @@ struct LocalServer: Sendable {
     private let environment: [String: String]
 
     /// How long a server may take to come or to go: one that is replaced has 12 s to let its calls end.
-    private static let patience = Duration.seconds(15)
+    private static let patience = Duration.seconds(20)
 
     init(
         _ paths: LocalPaths, executable: String = LocalServer.beside, environment: [String: String]
@@ -124,7 +124,8 @@ struct LocalServer: Sendable {
 
     private var lastLogLine: String? {
         let text = try? String(contentsOfFile: paths.log, encoding: .utf8)
-        return text?.split(separator: "\n").last.map(String.init)
+        let line = text?.split(separator: "\n").last.map(String.init)
+        return line?.replacing("lp-local: cannot start 'lp-local': ", with: "")
     }
 
     private func failure(_ verb: String, _ reason: String, next: String? = nil) -> Failure {

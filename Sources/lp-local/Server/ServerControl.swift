@@ -25,6 +25,7 @@ struct ServerControl {
         let deadline = ContinuousClock.now + Self.patience
         while ContinuousClock.now < deadline {
             if try !isRunning() { return }
+            try await checkSocket("stop")
             try? await Task.sleep(for: Self.interval)
         }
         throw failure("stop", "it does not end")
@@ -37,20 +38,37 @@ struct ServerControl {
     func waitForTurn() async throws(Failure) -> ServerLock? {
         let deadline = ContinuousClock.now + Self.patience
         while ContinuousClock.now < deadline {
-            if let lock = try ServerLock(data: paths.data) { return lock }
+            if let lock = try ServerLock(data: paths.data) {
+                lock.announce(socket: paths.socket)
+                return lock
+            }
             if await status() != nil { return nil }
+            try await checkSocket("start")
             try? await Task.sleep(for: Self.interval)
         }
         throw failure("start", "another one has the lock and does not answer")
     }
 
+    /// - Throws: a `Failure` when the server of our data folder listens where nobody of our environment looks.
+    private func checkSocket(_ verb: String) async throws(Failure) {
+        guard let socket = ServerLock.announcedSocket(data: paths.data), socket != paths.socket,
+            await ask("GET", "status", at: socket) != nil
+        else { return }
+        throw Failure(
+            .unable, cannot: verb, "lp-local",
+            "another one serves this data folder at '\(socket)'",
+            next: "set XDG_RUNTIME_DIR (or TMPDIR) as it was there", name: "LocalUnavailable")
+    }
+
     private func isRunning() throws(Failure) -> Bool {
-        guard access(paths.data + "/lock", F_OK) == 0 else { return false }
+        guard ServerLock.announcedSocket(data: paths.data) != nil else { return false }
         return try ServerLock(data: paths.data) == nil
     }
 
-    private func ask(_ method: String, _ verb: String) async -> Response? {
-        let transport = CurlTransport(endpoint: Endpoint(socket: paths.socket), signer: nil)
+    private func ask(_ method: String, _ verb: String, at socket: String? = nil) async -> Response?
+    {
+        let transport = CurlTransport(
+            endpoint: Endpoint(socket: socket ?? paths.socket), signer: nil)
         return try? await transport.send(Request(method, "/lambdapool/" + verb))
     }
 

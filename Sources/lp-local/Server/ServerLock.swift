@@ -10,7 +10,7 @@ struct ServerLock: ~Copyable {
     ///
     /// - Throws: a `Failure` when the lock's file cannot be made.
     init?(data: String) throws(Failure) {
-        let path = data + "/lock"
+        let path = Self.path(data)
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw Failure(
@@ -21,4 +21,18 @@ struct ServerLock: ~Copyable {
     }
 
     deinit { close(descriptor) }
+
+    /// Tells those who come later where this server listens.
+    func announce(socket: String) {
+        ftruncate(descriptor, 0)
+        var text = socket
+        text.withUTF8 { _ = pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+    }
+
+    /// The socket of the server that announced itself last; it may be gone.
+    static func announcedSocket(data: String) -> String? {
+        DurableFile.read(path(data)).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private static func path(_ data: String) -> String { data + "/lock" }
 }
