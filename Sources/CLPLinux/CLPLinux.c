@@ -75,6 +75,8 @@ void lp_raise_default(int number) {
 
 int lp_adopt_orphans(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 
+int lp_sync_filesystem(int descriptor) { return syncfs(descriptor); }
+
 long lp_peer_uid(int descriptor) {
     struct ucred peer;
     socklen_t size = sizeof peer;

@@ -142,6 +142,19 @@ struct ServerTests {
         }
     }
 
+    @Test func `a function that cannot be deleted is still there`() async throws {
+        try await inWorld { world in
+            _ = try await world.create("f", "def h(e, c): return 1")
+            let file = world.data.appending(path: "functions/f/function.json")
+            try FileManager.default.removeItem(at: file)
+            try FileManager.default.createDirectory(at: file, withIntermediateDirectories: false)
+            let reply = try await world.send("DELETE", "/2015-03-31/functions/f")
+            #expect(reply.status == 500)
+            #expect(reply.text.contains("cannot remove '\(file.path)': is a directory"))
+            #expect(try await world.invoke("f", "1").text == "1")
+        }
+    }
+
     @Test func `a home that cannot be written is one clear line and status 2`() throws {
         let world = try LocalWorld()
         defer { world.remove() }

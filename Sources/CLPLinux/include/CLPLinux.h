@@ -25,5 +25,8 @@ void lp_raise_default(int signal);
 /* Adopts orphaned descendants of this process (prctl(2), PR_SET_CHILD_SUBREAPER). */
 int lp_adopt_orphans(void);
 
+/* Makes durable what the file system of an open file holds (syncfs(2)); 0, or -1 and errno. */
+int lp_sync_filesystem(int descriptor);
+
 /* The uid of the process at the other end of a Unix socket, or -1 (unix(7), SO_PEERCRED). */
 long lp_peer_uid(int descriptor);

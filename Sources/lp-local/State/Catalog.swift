@@ -92,7 +92,7 @@ final class Catalog {
         let path = "\(folder)/\(function.name)"
         changing.insert(function.name)
         return perform(function.name) {
-            DurableFile.remove(path + "/function.json")
+            try DurableFile.unlink(path + "/function.json")
             DurableFile.remove(path)
         } commit: { catalog in
             if catalog.functions.removeValue(forKey: function.name) != nil {

@@ -37,6 +37,7 @@ struct CodeFolder: Sendable {
         try DurableFile.write(zip, to: fresh + ".zip")
         defer { DurableFile.remove(fresh + ".zip") }
         try unpack(fresh + ".zip", into: fresh)
+        try DurableFile.syncAll(below: fresh)
         DurableFile.remove(unpacked(code.key))
         try DurableFile.move(fresh, to: unpacked(code.key))
         // The zip comes last: where it is, everything is.

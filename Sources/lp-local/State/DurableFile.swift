@@ -1,3 +1,4 @@
+import CLPLinux
 import Glibc
 import LPConsole
 import LPCore
@@ -26,11 +27,32 @@ enum DurableFile {
     /// Renames, and makes the new name durable.
     static func move(_ path: String, to target: String) throws(Failure) {
         guard rename(path, target) == 0 else { throw failure("write", target) }
-        let folder = target.split(separator: "/").dropLast().map { "/\($0)" }.joined()
+        try sync(folder(of: target), fsync)
+    }
+
+    /// Removes a file, so that it does not come back; one that is not there is as good.
+    static func unlink(_ path: String) throws(Failure) {
+        guard Glibc.unlink(path) == 0 else {
+            if errno == ENOENT { return }
+            throw failure("remove", path)
+        }
+        try sync(folder(of: path), fsync)
+    }
+
+    /// Makes every file of a folder durable: all at once, since they may be thousands (syncfs(2)).
+    static func syncAll(below folder: String) throws(Failure) {
+        try sync(folder, lp_sync_filesystem)
+    }
+
+    private static func folder(of path: String) -> String {
+        path.split(separator: "/").dropLast().map { "/\($0)" }.joined()
+    }
+
+    private static func sync(_ folder: String, _ sync: (Int32) -> Int32) throws(Failure) {
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw failure("write", target) }
+        guard descriptor >= 0 else { throw failure("write", folder) }
         defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw failure("write", target) }
+        guard sync(descriptor) == 0 else { throw failure("write", folder) }
     }
 
     /// Makes a folder for the user alone; one that is there is as good.
@@ -75,7 +97,7 @@ enum DurableFile {
         var status = stat()
         guard lstat(path, &status) == 0 else { return }
         guard status.st_mode & S_IFMT == S_IFDIR else {
-            unlink(path)
+            Glibc.unlink(path)
             return
         }
         // A folder without the bit for it would not let go of what it holds.
