@@ -38,6 +38,27 @@ struct InvokeTests {
         }
     }
 
+    @Test func `a function learns how it was called`() async throws {
+        try await inWorld { world in
+            let source = """
+                def h(event, context):
+                    return [context.invoked_function_arn, context.client_context.custom]
+                """
+            _ = try await world.create("f", source)
+            let given = Data("{\"custom\":{\"é\":\"\u{1F600}\"}}".utf8).base64EncodedString()
+            let arn = "arn:aws:lambda:us-east-1:000000000000:function:f"
+            for (path, called) in [
+                ("f/invocations", arn), ("f%3A$LATEST/invocations", arn + ":$LATEST"),
+                ("f/invocations?Qualifier=$LATEST", arn + ":$LATEST"),
+            ] {
+                let reply = try await world.send(
+                    "POST", "/2015-03-31/functions/" + path, "1",
+                    headers: [("X-Amz-Client-Context", given)])
+                #expect(reply.text == "[\"\(called)\", {\"é\": \"\u{1F600}\"}]")
+            }
+        }
+    }
+
     @Test func `a worker is used again, and the log's end comes with the reply`() async throws {
         try await inWorld { world in
             _ = try await world.create("f", Self.source)

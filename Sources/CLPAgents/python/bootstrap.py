@@ -74,7 +74,7 @@ class Platform:
         while (end := received.find(b"\r\n\r\n")) < 0:
             received += self.receive()
         headers = {}
-        for line in received[:end].decode("latin-1").split("\r\n")[1:]:
+        for line in received[:end].decode("utf-8", "surrogateescape").split("\r\n")[1:]:
             name, _, value = line.partition(":")
             headers[name.lower()] = value.strip()
         start, length = end + 4, int(headers.get("content-length", 0))

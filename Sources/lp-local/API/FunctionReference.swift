@@ -50,6 +50,11 @@ struct FunctionReference: Hashable {
         self.qualifier = own ?? query
     }
 
+    /// Reads the path's variable part and the query's `Qualifier`.
+    init(_ request: APIRequest) throws(APIError) {
+        try self.init(request.parameters[0], qualifier: request.query("Qualifier"))
+    }
+
     /// Whether an ARN's region and account are those of a function.
     func fits(_ function: StoredFunction) -> Bool {
         (region ?? function.region) == function.region

@@ -212,8 +212,7 @@ extension Catalog {
     func find(_ request: APIRequest, showing qualifier: String? = nil) throws(APIError)
         -> StoredFunction
     {
-        let reference = try FunctionReference(
-            request.parameters[0], qualifier: request.query("Qualifier"))
+        let reference = try FunctionReference(request)
         guard let function = functions[reference.name], reference.fits(function),
             reference.qualifier ?? StoredFunction.version == StoredFunction.version
         else {

@@ -39,7 +39,7 @@ struct InvokeRoute {
         }
         let call = Call(
             function: function.name, requestId: Identifier.uuid(), payload: payload,
-            arn: function.arn + (request.query("Qualifier").map { ":" + $0 } ?? ""),
+            arn: function.arn + (try FunctionReference(request).qualifier.map { ":" + $0 } ?? ""),
             traceId: request.headers.first(name: "x-amzn-trace-id") ?? Identifier.trace(),
             clientContext: try clientContext(request.headers),
             wantsLog: request.headers.first(name: "x-amz-log-type") == "Tail",
