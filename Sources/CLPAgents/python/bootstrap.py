@@ -13,6 +13,7 @@ import time
 
 HERE = __file__
 API = "/2018-06-01/runtime/"
+JSON = "application/json"
 ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 current_request = ""
 
@@ -43,10 +44,11 @@ class Platform:
         self.socket.sendall(self.next)
         return self.reply()
 
-    def answer(self, event, verdict, body, error_type=None):
+    def answer(self, event, verdict, body, content_type=JSON, error_type=None):
         """Sends the outcome of a call and returns the next event."""
         request = event["lambda-runtime-aws-request-id"]
-        post = self.post(f"invocation/{request}/{verdict}", body, event, error_type)
+        path = f"invocation/{request}/{verdict}"
+        post = self.post(path, body, event, error_type, content_type)
         self.socket.sendall(post + self.next)
         # Whatever the server says of an answer (413, 410 Gone), the next event is on its way.
         self.reply()
@@ -57,10 +59,10 @@ class Platform:
         self.socket.sendall(self.post("init/error", body, {}, error_type))
         self.reply()
 
-    def post(self, path, body, event, error_type):
+    def post(self, path, body, event, error_type, content_type=JSON):
         head = (
             f"POST {API}{path} HTTP/1.1\r\nHost: {self.host}\r\n"
-            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+            f"Content-Type: {content_type}\r\nContent-Length: {len(body)}\r\n"
         )
         if invocation := event.get("lambda-runtime-invocation-id"):
             head += f"Lambda-Runtime-Invocation-Id: {invocation}\r\n"
@@ -209,10 +211,39 @@ def decode(body):
 
 
 def encode(value):
+    """The body of an answer and its content type."""
+    if isinstance(value, bytes):
+        return value, "application/unknown"
     try:
-        return utf8(ENCODE(value))
+        try:
+            return utf8(ENCODE(value)), JSON
+        except TypeError:
+            if "decimal" not in sys.modules:
+                raise
+            return utf8(encode_decimals(value)), JSON
     except (TypeError, ValueError, RecursionError) as error:
         raise Fault("Runtime.MarshalError", f"Unable to marshal response: {error}") from None
+
+
+def encode_decimals(value):
+    """The JSON text of a value in which a Decimal is the number that it is, with all its digits."""
+    import decimal
+    import re
+
+    numbers = []
+    mark = os.urandom(16).hex()
+
+    class Encoder(json.JSONEncoder):
+        def default(self, value):
+            if not isinstance(value, decimal.Decimal):
+                return super().default(value)
+            if value.is_nan():
+                return float("nan")
+            numbers.append(str(value))
+            return f"{mark}{len(numbers) - 1}"
+
+    text = Encoder(ensure_ascii=False).encode(value)
+    return re.sub(f'"{mark}([0-9]+)"', lambda match: numbers[int(match[1])], text)
 
 
 def utf8(text):
@@ -261,15 +292,16 @@ def report(error):
 
 
 def run(handler, event, body):
-    """Calls the handler once; returns the verdict, the body and the error type."""
+    """Calls the handler once; returns what `Platform.answer` sends."""
     global current_request
     current_request = event["lambda-runtime-aws-request-id"]
     if trace := event.get("lambda-runtime-trace-id"):
         os.environ["_X_AMZN_TRACE_ID"] = trace
     try:
-        return "response", encode(handler(decode(body), Context(event))), None
+        return "response", *encode(handler(decode(body), Context(event)))
     except Exception as error:
-        return "error", *report(error)
+        body, kind = report(error)
+        return "error", body, JSON, kind
 
 
 def main():
@@ -289,9 +321,9 @@ def main():
         sys.exit(1)
     event, body = platform.first()
     while True:
-        verdict, answer, error_type = run(handler, event, body)
+        answer = run(handler, event, body)
         sys.stdout.flush()
-        event, body = platform.answer(event, verdict, answer, error_type)
+        event, body = platform.answer(event, *answer)
 
 
 main()
