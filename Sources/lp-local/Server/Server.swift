@@ -96,9 +96,15 @@ final class Server {
         ) { number in
             if number == SIGCHLD { self.pool.collect() } else { self.drain() }
         }
+        // One that was killed left them; its build would have clients replace us.
         unlink(paths.socket)
+        unlink(paths.build)
         return signals.assumeIsolated().flatMap { _ in self.listen(group) }.flatMap { listener in
             self.listener = listener
+            if self.isDraining {
+                self.hide()
+                return self.ended.futureResult
+            }
             chmod(self.paths.socket, 0o600)
             self.connections.onClose = { [unowned self] in
                 idleWatch?.connectionsChanged()
@@ -179,16 +185,20 @@ final class Server {
     private func drain() {
         guard !isDraining else { return }
         isDraining = true
-        // Before the lock goes: afterwards they may be the next server's.
-        unlink(paths.socket)
-        unlink(paths.build)
-        listener?.close(promise: nil)
-        connections.drain()
+        hide()
         loop.assumeIsolated().scheduleTask(in: drainLimit) { self.pool.abort() }
         loop.assumeIsolated().scheduleTask(in: drainLimit + Self.patience) {
             self.ended.succeed()
         }
         proceed()
+    }
+
+    /// Lets nobody find the server any more, before the lock goes: afterwards the files may be the next one's.
+    private func hide() {
+        unlink(paths.socket)
+        unlink(paths.build)
+        listener?.close(promise: nil)
+        connections.drain()
     }
 
     /// Takes the next step towards the end, when the one before is done.
