@@ -117,6 +117,28 @@ struct InvokeTests {
         }
     }
 
+    @Test(arguments: [("kill", 1), ("grow", 150)])
+    func `the memory of a worker that dies in its first call is known`(
+        _ event: String, _ atLeast: Int
+    ) async throws {
+        try await inWorld { world in
+            let source = """
+                import os
+
+                def h(event, context):
+                    kept = b"x" * (150 << 20) if event == "grow" else None
+                    os.kill(os.getpid(), 9)
+                """
+            _ = try await world.create("f", source)
+            let reply = try await world.invoke(
+                "f", "\"\(event)\"", headers: [("X-Amz-Log-Type", "Tail")])
+            let encoded = try #require(reply[header: "X-Amz-Log-Result"])
+            let log = String(decoding: try #require(Data(base64Encoded: encoded)), as: UTF8.self)
+            let used = try #require(log.firstMatch(of: /Max Memory Used: ([0-9]+) MB/)?.1)
+            #expect(Int(used) ?? 0 >= atLeast)
+        }
+    }
+
     @Test func `a time-out ends every process that the call started`() async throws {
         try await inWorld { world in
             _ = try await world.create("f", Self.source, timeout: 1)

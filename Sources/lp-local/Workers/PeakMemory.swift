@@ -21,15 +21,19 @@ struct PeakMemory {
             worker
             ?? ProcFile.text("/proc/\(cell)/task/\(cell)/children").split(separator: " ").first
             .flatMap { pid_t($0) }
-        peak = max(peak, worker.map(Self.highWater) ?? 0)
+        note(kilobytes: worker.map(Self.highWater) ?? 0)
         return peak
     }
 
+    /// Takes note of what else is known.
+    mutating func note(kilobytes: Int) { peak = max(peak, (kilobytes + 1023) / 1024) }
+
+    /// In kilobytes.
     private static func highWater(_ process: pid_t) -> Int {
         for line in ProcFile.text("/proc/\(process)/status").split(separator: "\n")
         where line.hasPrefix("VmHWM:") {
             let kilobytes = line.split { $0 == " " || $0 == "\t" }.dropFirst().first
-            return ((kilobytes.flatMap { Int($0) } ?? 0) + 1023) / 1024
+            return kilobytes.flatMap { Int($0) } ?? 0
         }
         return 0
     }

@@ -140,7 +140,11 @@ final class Worker {
 
     /// The runtime asks for an event.
     func waits(_ promise: EventLoopPromise<APIReply>, on connection: any Channel) {
-        if case .starting = stage { initDuration = (NIODeadline.now() - born).nanoseconds }
+        if case .starting = stage {
+            initDuration = (NIODeadline.now() - born).nanoseconds
+            // Of a worker that dies in its first call this may be all that there is to know.
+            _ = process?.peakMemory()
+        }
         timer.deadline = .distantFuture
         stage = .idle(promise, connection)
         pool.isReady(self)

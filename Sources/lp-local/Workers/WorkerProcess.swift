@@ -7,6 +7,8 @@ final class WorkerProcess {
     /// lp-cell's process.
     let cell: pid_t
     private var memory: PeakMemory
+    /// What the kernel counts as lp-cell's own from the start, in kilobytes: the memory of the server that spawned it.
+    private let inherited: Int
     /// The status of wait(2), once it has ended.
     private(set) var ending: Int32?
 
@@ -30,6 +32,7 @@ final class WorkerProcess {
         let child = Child(
             command: [cell, String(getpid()), folder] + command, environment: environment,
             output: output, errors: output)
+        inherited = Self.ownPeak()
         self.cell = try child.start()
         memory = PeakMemory(cell: self.cell)
     }
@@ -40,9 +43,16 @@ final class WorkerProcess {
     /// Takes note of the end; true if it has just ended.
     func collect() -> Bool {
         var status: Int32 = 0
-        guard isRunning, waitpid(cell, &status, WNOHANG) == cell else { return false }
+        var usage = rusage()
+        guard isRunning, wait4(cell, &status, WNOHANG, &usage) == cell else { return false }
         ending = status
+        if usage.ru_maxrss > inherited { memory.note(kilobytes: usage.ru_maxrss) }
         return true
+    }
+
+    private static func ownPeak() -> Int {
+        var usage = rusage()
+        return getrusage(Int32(RUSAGE_SELF.rawValue), &usage) == 0 ? usage.ru_maxrss : .max
     }
 
     /// The most memory that the worker's main process has had, in MB.
