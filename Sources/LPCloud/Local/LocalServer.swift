@@ -13,16 +13,12 @@ struct LocalServer: Sendable {
     private static let patience = Duration.seconds(20)
 
     init(
-        _ paths: LocalPaths, executable: String = LocalServer.beside, environment: [String: String]
+        _ paths: LocalPaths, executable: String = InstalledFiles.folder + "/lp-local",
+        environment: [String: String]
     ) {
         self.paths = paths
         self.executable = executable
         self.environment = environment
-    }
-
-    private static var beside: String {
-        let own = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        return (own ?? "").split(separator: "/").dropLast().map { "/\($0)" }.joined() + "/lp-local"
     }
 
     /// Returns when a server of this build accepts connections.
@@ -77,15 +73,14 @@ struct LocalServer: Sendable {
         guard pipe(&ends) == 0 else { throw failure("start", systemReason(errno)) }
         defer { close(ends[0]) }
 
-        let daemon = Daemon(
-            path: executable, arguments: ["--serve"], environment: reducedEnvironment,
-            output: ends[1], errors: log)
+        let daemon = DetachedProgram(
+            [executable, "--serve"], environment: reducedEnvironment, output: ends[1], errors: log)
         let pid: pid_t
         do {
             defer { close(ends[1]) }
-            pid = try daemon.spawn()
+            pid = try daemon.start()
         } catch {
-            throw failure("start", systemReason(error.number))
+            throw failure("start", error.reason)
         }
         guard try readsLine(ends[0]) else {
             waitpid(pid, nil, 0)

@@ -1,4 +1,5 @@
 import Glibc
+import LPCloud
 import LPConsole
 import LPCore
 import NIOCore
@@ -81,7 +82,7 @@ struct PythonSearch: Sendable {
         let question = "import sys; print(sys.executable, *sys.version_info[:3], sep='\\n')"
         let environment = ["PATH": folders.joined(separator: ":")].merging(home) { $1 }
         guard
-            let output = Child.output(
+            let output = DetachedProgram.output(
                 of: [path, "-S", "-s", "-c", question], environment: environment)
         else { return nil }
         let lines = output.split(separator: "\n")

@@ -1,6 +1,6 @@
-import FoundationEssentials
 import Glibc
 import LPArchive
+import LPCloud
 import LPCore
 import NIOCore
 import NIOPosix
@@ -52,9 +52,7 @@ struct WorkerHost {
 
     /// lp-cell lies beside lp-local in a build, and in libexec where both are installed.
     private static func findCell() throws(Failure) -> String {
-        let own =
-            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-        let folder = own.split(separator: "/").dropLast().map { "/\($0)" }.joined()
+        let folder = InstalledFiles.folder
         for path in ["/lp-cell", "/../libexec/lambdapool/lp-cell"]
         where access(folder + path, X_OK) == 0 {
             return folder + path

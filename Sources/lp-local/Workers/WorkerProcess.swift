@@ -1,5 +1,5 @@
 import Glibc
-import LPConsole
+import LPCloud
 import LPCore
 
 /// A worker's processes, under lp-cell, which ends as the worker does and leaves nothing behind.
@@ -29,8 +29,8 @@ final class WorkerProcess {
         environment: [String: String], output: Int32
     ) throws(Failure) {
         try DurableFile.makeFolder(scratch)
-        let child = Child(
-            command: [cell, String(getpid()), folder] + command, environment: environment,
+        let child = DetachedProgram(
+            [cell, String(getpid()), folder] + command, environment: environment,
             output: output, errors: output)
         inherited = Self.ownPeak()
         self.cell = try child.start()
