@@ -38,6 +38,22 @@ struct InvokeTests {
         }
     }
 
+    @Test func `every reply has an id and a time, and that of a call the call's`() async throws {
+        try await inWorld { world in
+            let created = try await world.create("f", "def h(e, c): return c.aws_request_id")
+            let called = try await world.invoke("f", "1")
+            let replies = [
+                created, called, try await world.invoke("g", "1"),
+                try await world.send("GET", "/2015-03-31/functions"),
+                try await world.send("GET", "/nowhere"),
+            ]
+            let ids = replies.compactMap { $0[header: "X-Amzn-RequestId"] }
+            #expect(Set(ids).count == replies.count)
+            #expect(replies.allSatisfy { $0[header: "Date"]?.hasSuffix(" GMT") == true })
+            #expect(called.text == "\"\(called[header: "X-Amzn-RequestId"] ?? "")\"")
+        }
+    }
+
     @Test func `a function learns how it was called`() async throws {
         try await inWorld { world in
             let source = """

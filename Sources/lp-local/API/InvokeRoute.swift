@@ -82,8 +82,8 @@ extension Outcome {
     /// Lambda's reply to the call.
     fileprivate func reply(requestId: String) -> APIReply {
         var headers = [
-            ("Date", WallClock.httpDate()), ("Content-Type", "application/json"),
-            ("X-Amzn-RequestId", requestId), ("X-Amz-Executed-Version", StoredFunction.version),
+            ("Content-Type", "application/json"), (APIReply.requestId, requestId),
+            ("X-Amz-Executed-Version", StoredFunction.version),
         ]
         if isError { headers.append(("X-Amz-Function-Error", "Unhandled")) }
         if let log { headers.append(("X-Amz-Log-Result", Base64.encode(log))) }

@@ -23,6 +23,16 @@ struct APIReply: Sendable {
             body: ByteBuffer(bytes: json.bytes))
     }
 
+    /// Adds what every reply of Lambda's API has: its time, and an id unless it has that of a call.
+    mutating func identify() {
+        headers.append(("Date", WallClock.httpDate()))
+        if !headers.contains(where: { $0.name == Self.requestId }) {
+            headers.append((Self.requestId, Identifier.uuid()))
+        }
+    }
+
+    static let requestId = "X-Amzn-RequestId"
+
     /// Writes the reply as it goes over the wire, the body included.
     func write(into buffer: inout ByteBuffer, closing: Bool) {
         buffer.writeStaticString("HTTP/1.1 ")

@@ -141,6 +141,8 @@ final class HTTPConnection: ChannelDuplexHandler {
     }
 
     private func write(_ reply: APIReply, closing: Bool, _ context: ChannelHandlerContext) {
+        var reply = reply
+        router.onReply(&reply)
         var buffer = context.channel.allocator.buffer(capacity: 512 + reply.body.readableBytes)
         reply.write(into: &buffer, closing: closing)
         if closing {

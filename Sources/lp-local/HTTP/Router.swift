@@ -42,6 +42,8 @@ struct Router {
     let routes: [Route]
     /// How a thrown or failed error is answered.
     let onError: (any Error) -> APIReply
+    /// Completes every reply, errors too, before it is sent.
+    var onReply: (inout APIReply) -> Void = { _ in }
 
     /// A route, and what its pattern left open.
     struct Match {

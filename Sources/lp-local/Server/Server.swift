@@ -128,7 +128,7 @@ final class Server {
             routes: InvokeRoute(catalog: catalog, pool: pool, disk: disk).routes
                 + FunctionRoutes(catalog: catalog, pool: pool, disk: disk).routes
                 + TagRoutes(catalog: catalog, disk: disk).routes + routes,
-            onError: reply(to:))
+            onError: reply(to:), onReply: { $0.identify() })
         let bound = NIOLoopBound((self, router), eventLoop: loop)
         return ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
