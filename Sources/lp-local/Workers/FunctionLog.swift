@@ -1,6 +1,7 @@
 import Glibc
 import LPConsole
 import LPCore
+import NIOCore
 
 /// One worker's log: a plain file that its processes write to directly, and we between them.
 ///
@@ -16,8 +17,8 @@ final class FunctionLog {
     private static let tailLimit = 4096
     /// Above this a log starts anew, and the one before it stays beside it.
     private static let sizeLimit = 10 << 20
-    /// How many logs of a function are kept.
-    private static let kept = 20
+    /// How many logs of a function are kept: more than may be open at a time.
+    private static let kept = max(20, 2 * System.coreCount)
 
     init(folder: String, function: String) {
         let seconds = WallClock.milliseconds() / 1000
