@@ -42,6 +42,28 @@ struct LocalServerTests {
         #expect(silent.failure?.reason == "it ended at once")
     }
 
+    @Test func `a large log is set aside`() async throws {
+        let folder = try TemporaryFolder()
+        let program = try folder.write("lp-local", "#!/bin/sh\necho new >&2; exit 1\n", mode: 0o700)
+        let environment = [
+            "PATH": "/usr/bin:/bin", "XDG_DATA_HOME": folder.path, "XDG_RUNTIME_DIR": folder.path,
+        ]
+        let paths = try LocalPaths(environment, uid: geteuid())
+        try paths.makeFolders()
+        for size in [1 << 20, (1 << 20) + 1] {
+            try Data(repeating: 0x0A, count: size).write(to: URL(filePath: paths.log))
+            let server = LocalServer(paths, executable: program, environment: environment)
+            let failure = await #expect(throws: Failure.self) {
+                try await server.ensure(StubTransport())
+            }
+            #expect(failure?.reason == "new")
+            let isLarge = size > 1 << 20
+            #expect(FileManager.default.fileExists(atPath: paths.log + ".1") == isLarge)
+            let log = try Data(contentsOf: URL(filePath: paths.log))
+            #expect(log.count == (isLarge ? 4 : size + 4))
+        }
+    }
+
     @Test func `it has a session of its own, no input, and no secrets`() async throws {
         let (failure, seen) = try await start(
             """

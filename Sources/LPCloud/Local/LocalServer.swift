@@ -12,6 +12,9 @@ struct LocalServer: Sendable {
     /// How long a server may take to come or to go: one that is replaced has 12 s to let its calls end.
     private static let patience = Duration.seconds(20)
 
+    /// In bytes.
+    private static let logLimit = 1 << 20
+
     init(
         _ paths: LocalPaths, executable: String = InstalledFiles.folder + "/lp-local",
         environment: [String: String]
@@ -66,8 +69,7 @@ struct LocalServer: Sendable {
                 "start", "there is none at \(executable)",
                 next: "install it beside the other commands")
         }
-        let log = open(paths.log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-        guard log >= 0 else { throw failure("start", "\(paths.log): \(systemReason(errno))") }
+        let log = try openLog()
         defer { close(log) }
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { throw failure("start", systemReason(errno)) }
@@ -84,8 +86,20 @@ struct LocalServer: Sendable {
         }
         guard try readsLine(ends[0]) else {
             waitpid(pid, nil, 0)
-            throw failure("start", lastLogLine ?? "it ended at once", next: "see \(paths.log)")
+            throw failure(
+                "start", lastLine(of: log) ?? "it ended at once", next: "see \(paths.log)")
         }
+    }
+
+    /// Opens the log for writing; one that is large is set aside first, in place of the one before it.
+    private func openLog() throws(Failure) -> Int32 {
+        var status = Glibc.stat()
+        if stat(paths.log, &status) == 0, status.st_size > Self.logLimit {
+            rename(paths.log, paths.log + ".1")
+        }
+        let log = open(paths.log, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        guard log >= 0 else { throw failure("start", "\(paths.log): \(systemReason(errno))") }
+        return log
     }
 
     /// What the server may know: where its folders are and how to find programs; no credentials.
@@ -117,9 +131,13 @@ struct LocalServer: Sendable {
         }
     }
 
-    private var lastLogLine: String? {
-        let text = try? String(contentsOfFile: paths.log, encoding: .utf8)
-        let line = text?.split(separator: "\n").last.map(String.init)
+    /// What was said last, without the words that ours begin with anyway.
+    private func lastLine(of log: Int32) -> String? {
+        let end = lseek(log, 0, SEEK_END)
+        let tail = [UInt8](unsafeUninitializedCapacity: 4096) { buffer, count in
+            count = max(0, pread(log, buffer.baseAddress, buffer.count, max(0, end - 4096)))
+        }
+        let line = String(decoding: tail, as: UTF8.self).split(separator: "\n").last.map(String.init)
         return line?.replacing("lp-local: cannot start 'lp-local': ", with: "")
     }
 
