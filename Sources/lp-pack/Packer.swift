@@ -27,19 +27,21 @@ struct Packer {
         for notice in sources.notices { Console.note(notice) }
         var content = PackageContent()
         try content.add(sources.files, from: "paths")
-        if !plan.requirements.isEmpty {
-            try content.add(try dependencies(plan), from: "requirements")
-        }
+        let dependencies = try dependencies(plan)
+        try content.add(dependencies?.files ?? [], from: "requirements")
         if plan.hasAgent {
             let manifest = Manifest(files: sources.files.map(\.name), callables: plan.callables)
             try content.add(manifest.files, from: "agent")
         }
         let files = try content.checked()
         let zip = try ZipWriter.write(files, to: try destination())
+        // Only now have the installed files been read.
+        withExtendedLifetime(dependencies) {}
         record["package"] = zip.json(warnings: sources.notices)
     }
 
-    private func dependencies(_ plan: PackagePlan) throws(Failure) -> [PackageFile] {
+    private func dependencies(_ plan: PackagePlan) throws(Failure) -> Requirements.Installation? {
+        if plan.requirements.isEmpty { return nil }
         let requirements = try Requirements(
             files: plan.requirements, runtime: plan.runtime, architecture: plan.architecture)
         let cache = try CacheFolder(environment, "dependencies")

@@ -26,24 +26,32 @@ struct Requirements {
         self.texts = texts
     }
 
+    /// What was installed, which nobody changes as long as this lives.
+    struct Installation {
+        let files: [PackageFile]
+        fileprivate let lock: FileLock
+    }
+
     /// The installed files, from the cache when it has them.
     ///
     /// - Throws: a `Failure` that names the requirement which cannot be installed.
-    func installed(in cache: CacheFolder, by python: Python) throws(Failure) -> [PackageFile] {
+    func installed(in cache: CacheFolder, by python: Python) throws(Failure) -> Installation {
         let folder = "\(cache.path)/\(key(in: FileManager.default.currentDirectoryPath))"
-        // The lock ends with its process, so a killed one leaves nothing that stays in the way.
-        let lock = open(folder + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard lock >= 0 else { throw .system("write", folder + ".lock") }
-        defer { close(lock) }
-        while flock(lock, LOCK_EX) != 0 {
-            guard errno == EINTR else { throw .system("lock", folder + ".lock") }
-        }
-        if !isSelfContained || access(folder, F_OK) != 0 {
-            try install(into: folder, by: python)
-        }
+        let lock = try locked(folder, by: python)
         var tree = SourceTree(rules: ExclusionRules([]))
         try tree.add(folder + "/.")
-        return tree.files.filter { !Self.isNoise($0.name) }
+        return Installation(files: tree.files.filter { !Self.isNoise($0.name) }, lock: lock)
+    }
+
+    /// The lock of a folder that holds what is to be installed.
+    private func locked(_ folder: String, by python: Python) throws(Failure) -> FileLock {
+        if isSelfContained {
+            let lock = try FileLock(folder + ".lock", .shared)
+            if access(folder, F_OK) == 0 { return lock }
+        }
+        let lock = try FileLock(folder + ".lock", .exclusive)
+        if !isSelfContained || access(folder, F_OK) != 0 { try install(into: folder, by: python) }
+        return lock
     }
 
     private func install(into folder: String, by python: Python) throws(Failure) {
