@@ -38,9 +38,15 @@ struct Requirements {
     func installed(in cache: CacheFolder, by python: Python) throws(Failure) -> Installation {
         let folder = "\(cache.path)/\(key(in: FileManager.default.currentDirectoryPath))"
         let lock = try locked(folder, by: python)
-        var tree = SourceTree(rules: ExclusionRules([]))
+        var tree = SourceTree(rules: .ofDependencies)
         try tree.add(folder + "/.")
-        return Installation(files: tree.files.filter { !Self.isNoise($0.name) }, lock: lock)
+        let names = Set(tree.files.map(\.name))
+        let files = tree.files.filter { file in
+            // Bytecode without its source is all there is of a module.
+            let source = file.name.hasSuffix(".pyc") ? String(file.name.dropLast()) : nil
+            return !Self.isNoise(file.name) && !(source.map(names.contains) ?? false)
+        }
+        return Installation(files: files, lock: lock)
     }
 
     /// The lock of a folder that holds what is to be installed.

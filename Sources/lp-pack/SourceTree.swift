@@ -66,7 +66,9 @@ struct SourceTree {
     {
         switch rules.judge(name, isFolder: isFolder) {
         case .excluded: return false
-        case .included: return !(isFolder && access(path + "/pyvenv.cfg", F_OK) == 0)
+        case .included where isFolder && rules.areForSources:
+            return access(path + "/pyvenv.cfg", F_OK) != 0
+        case .included: return true
         case .keyHolder where try !Self.holdsPrivateKey(path): return true
         case .key, .keyHolder:
             notices.append("left out key file '\(name)'")
