@@ -3,7 +3,7 @@ import LPCore
 
 /// What the agent has to know of the package: `lambdapool.json`.
 struct Manifest {
-    /// The top-level names of the user's own modules, which may be called.
+    /// The dotted names of the user's own modules, which may be called.
     let modules: [String]
     /// What else may be called, as `module:name`.
     let callables: [String]
@@ -29,15 +29,21 @@ struct Manifest {
         return .object(members)
     }
 
-    /// The top-level module that a file belongs to, if Python can import it.
+    /// The dotted name of the module that a file is, if Python can import it.
     static func module(of name: String) -> String? {
-        let parts = name.split(separator: "/")
-        guard let first = parts.first, let last = parts.last else { return nil }
-        guard last.hasSuffix(".py") || last.hasSuffix(".so") else { return nil }
-        let module = parts.count > 1 ? first : first.prefix { $0 != "." }
-        let start = module.unicodeScalars.first.map { $0 == "_" || $0.properties.isXIDStart }
-        guard start == true else { return nil }
-        guard module.unicodeScalars.allSatisfy({ $0.properties.isXIDContinue }) else { return nil }
-        return String(module)
+        guard name.hasSuffix(".py") || name.hasSuffix(".so") else { return nil }
+        var parts = name.split(separator: "/", omittingEmptySubsequences: false)
+        // What stands between the name and the end tells interpreters apart: x.cpython-313-x86_64-linux-gnu.so.
+        let stem = parts.removeLast().prefix { $0 != "." }
+        if stem != "__init__" { parts.append(stem) }
+        guard !parts.isEmpty, parts.allSatisfy(isIdentifier) else { return nil }
+        return parts.joined(separator: ".")
+    }
+
+    /// As Python's `str.isidentifier`.
+    private static func isIdentifier(_ text: Substring) -> Bool {
+        guard let first = text.unicodeScalars.first else { return false }
+        return (first == "_" || first.properties.isXIDStart)
+            && text.unicodeScalars.allSatisfy(\.properties.isXIDContinue)
     }
 }

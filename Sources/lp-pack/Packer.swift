@@ -26,12 +26,12 @@ struct Packer {
         for path in plan.paths { try sources.add(path) }
         for notice in sources.notices { Console.note(notice) }
         var content = PackageContent()
-        try content.add(sources.files, from: "paths")
+        try content.add(sources.files, from: .paths)
         let dependencies = try dependencies(plan)
-        try content.add(dependencies?.files ?? [], from: "requirements")
+        try content.add(dependencies?.files ?? [], from: .requirements)
         if plan.hasAgent {
             let manifest = Manifest(files: sources.files.map(\.name), callables: plan.callables)
-            try content.add(manifest.files, from: "agent")
+            try content.add(manifest.files, from: .agent)
         }
         let files = try content.checked()
         let zip = try ZipWriter.write(files, to: try destination())

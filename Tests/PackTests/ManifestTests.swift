@@ -7,7 +7,9 @@ struct ManifestTests {
     @Test(
         arguments: [
             ("a.py", "a"), ("a.cpython-313-x86_64-linux-gnu.so", "a"), ("a/__init__.py", "a"),
-            ("a/b/c.py", "a"), ("a/data.txt", nil), ("a-b/c.py", nil), ("a.b/c.py", nil),
+            ("a/b/c.py", "a.b.c"), ("a/b/__init__.py", "a.b"), ("a/x.abi3.so", "a.x"),
+            ("__init__.py", nil), ("a/.py", nil), ("a/b-c.py", nil), ("a/data.txt", nil),
+            ("a-b/c.py", nil), ("a.b/c.py", nil),
             ("1a.py", nil), ("größe.py", "größe"), ("_a.py", "_a"), ("README", nil), (".py", nil),
         ] as [(String, String?)])
     func `modules are named by what Python can import`(file: String, module: String?) {
@@ -21,7 +23,8 @@ struct ManifestTests {
         #expect(
             one.files.last?.content
                 == .bytes(
-                    Array(#"{"lp":1,"modules":["a","b"],"callables":["y:f","z:f"]}"#.utf8) + [0x0A])
+                    Array(#"{"lp":1,"modules":["a.x","a.y","b"],"callables":["y:f","z:f"]}"#.utf8)
+                        + [0x0A])
         )
     }
 }
