@@ -19,6 +19,12 @@ struct PackagePlan {
     /// - Throws: a `Failure` that names the field which cannot be used.
     init(_ record: Record, hostMinor: () -> Int?) throws(Failure) {
         let specification = try FunctionSpecification(record)
+        let named = specification.function ?? record["layer"]?.string
+        for field in ["exec", "layer"] where record[field].map({ !$0.isNull }) == true {
+            throw Failure(
+                cannot: "pack", named ?? "record", "field '\(field)' is not supported yet",
+                name: "InvalidRecord")
+        }
         paths = specification.paths.value ?? []
         requirements = specification.requirements.value ?? []
         exclude = specification.exclude.value ?? []
@@ -26,7 +32,7 @@ struct PackagePlan {
         handler = specification.handler.value
         guard !(paths + requirements).isEmpty else {
             throw Failure(
-                cannot: "pack", specification.function ?? "record", "it names no files",
+                cannot: "pack", named ?? "record", "it names no files",
                 next: "add a field 'paths'", name: "InvalidRecord")
         }
         if let name = specification.runtime.value {
