@@ -22,7 +22,8 @@ struct Packer {
         let plan = try PackagePlan(record, hostMinor: { python.minor })
         record["runtime"] = JSONText(string: plan.runtime.identifier)
         record["architecture"] = JSONText(string: plan.architecture.rawValue)
-        var sources = SourceTree(rules: ExclusionRules(plan.exclude))
+        var sources = SourceTree(
+            rules: ExclusionRules(plan.exclude), output: output.flatMap(FileIdentity.init(of:)))
         for path in plan.paths { try sources.add(path) }
         for notice in sources.notices { Console.note(notice) }
         var content = PackageContent()
