@@ -2,6 +2,8 @@ import LPCore
 
 /// What a record asks of its package, with every default filled in.
 struct PackagePlan {
+    /// What messages call it: the function's name, else the paths.
+    let name: String
     let paths: [String]
     let requirements: [String]
     let exclude: [String]
@@ -30,6 +32,7 @@ struct PackagePlan {
         exclude = specification.exclude.value ?? []
         callables = specification.callables.value ?? []
         handler = specification.handler.value
+        name = named ?? paths.joined(separator: ", ")
         guard !(paths + requirements).isEmpty else {
             throw Failure(
                 cannot: "pack", named ?? "record", "it names no files",

@@ -35,6 +35,7 @@ struct Packer {
             try content.add(manifest.files, from: .agent)
         }
         let files = try content.checked()
+        try PackageSize(files).check(plan.name)
         let zip = try ZipWriter.write(files, to: try destination())
         // Only now have the installed files been read.
         withExtendedLifetime(dependencies) {}
