@@ -5,13 +5,6 @@ public import LPCore
 
 /// Writes archives whose bytes depend on names, modes and contents alone.
 public struct ZipWriter {
-    /// Where an archive goes.
-    public enum Output: Hashable, Sendable {
-        case file(String)
-        /// A folder, in which the archive is named by its content.
-        case folder(String)
-    }
-
     private let file: OpenFile
     private let compressor = Deflate.Compressor()
     private var hash = SHA256()
@@ -30,20 +23,14 @@ public struct ZipWriter {
     public static func write(_ files: [PackageFile], to output: Output) throws(Failure)
         -> ZipSummary
     {
-        let folder =
-            switch output {
-            case .file(let path): Self.folder(of: path)
-            case .folder(let path): path
-            }
-        guard let real = realpath(folder, nil) else { throw .system("write in", folder) }
-        defer { free(real) }
-        let file = try OpenFile(temporaryIn: String(cString: real))
+        let (folder, name) = try output.resolved()
+        let file = try OpenFile(temporaryIn: folder)
         do throws(Failure) {
             var writer = ZipWriter(file: file)
             for file in files.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) {
                 try writer.add(file)
             }
-            let summary = try writer.finish(output)
+            let summary = try writer.finish(in: folder, name)
             guard rename(file.path, summary.path) == 0 else { throw .system("write", summary.path) }
             return summary
         } catch {
@@ -90,7 +77,7 @@ public struct ZipWriter {
         try write(packed)
     }
 
-    private mutating func finish(_ output: Output) throws(Failure) -> ZipSummary {
+    private mutating func finish(in folder: String, _ name: String?) throws(Failure) -> ZipSummary {
         let start = offset
         for entry in entries { try write(entry.centralHeader) }
         guard offset < Self.sizeLimit else {
@@ -102,13 +89,8 @@ public struct ZipWriter {
         try file.sync()
         let content = content.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
             .joined()
-        let name =
-            switch output {
-            case .file(let path): String(path.pathComponents.last ?? "")
-            case .folder: "\(content).zip"
-            }
         return ZipSummary(
-            path: Self.folder(of: file.path) + "/" + name,
+            path: "\(folder)/\(name ?? content + ".zip")",
             sha256: Data(hash.finalize()).base64EncodedString(), content: content, bytes: offset,
             unpacked: entries.reduce(0) { $0 + $1.size },
             files: entries.count)
@@ -120,11 +102,6 @@ public struct ZipWriter {
         try bytes.withUnsafeBufferPointer { (bytes) throws(Failure) in
             try file.write(UnsafeRawBufferPointer(bytes))
         }
-    }
-
-    private static func folder(of path: String) -> String {
-        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
-        return slash == path.startIndex ? "/." : String(path[..<slash])
     }
 }
 
