@@ -24,17 +24,17 @@ public struct ZipWriter {
         -> ZipSummary
     {
         let (folder, name) = try output.resolved()
-        let file = try OpenFile(temporaryIn: folder)
+        let draft = try Draft(in: folder)
         do throws(Failure) {
-            var writer = ZipWriter(file: file)
+            var writer = ZipWriter(file: draft.file)
             for file in files.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) {
                 try writer.add(file)
             }
             let summary = try writer.finish(in: folder, name)
-            guard rename(file.path, summary.path) == 0 else { throw .system("write", summary.path) }
+            try draft.publish(as: summary.path)
             return summary
         } catch {
-            unlink(file.path)
+            draft.discard()
             throw error
         }
     }
@@ -86,7 +86,6 @@ public struct ZipWriter {
                 name: "PackageTooLarge")
         }
         try write(ZipEntry.end(count: entries.count, directory: start..<offset))
-        try file.sync()
         let content = content.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
             .joined()
         return ZipSummary(
