@@ -47,12 +47,12 @@ struct PackageContent {
             if case .link(let target) = file.content { targets[file.name] = target }
         }
         try refuseShadows()
-        let links = LinkTable(targets)
+        let links = LinkTable(targets, folders: folders)
         for (name, target) in targets.sorted(by: { $0.key < $1.key }) {
             switch links.resolve(name) {
             case .inside(let place) where place.isEmpty || folders.contains(place): continue
             case .inside(let place) where files[place] != nil: continue
-            case .inside: throw broken(name, "'\(target)' is not in the package")
+            case .inside, .nowhere: throw broken(name, "'\(target)' is not in the package")
             case .outside: throw broken(name, "'\(target)' is outside of the package")
             case .loop: throw broken(name, "'\(target)' leads back to it")
             }
