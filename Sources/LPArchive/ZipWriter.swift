@@ -47,34 +47,38 @@ public struct ZipWriter {
                 cannot: "pack", source.name, "a zip holds at most \(Self.countLimit - 1) files",
                 name: "PackageTooLarge")
         }
-        var packed: [UInt8] = []
+        // Sizes and checksum are known when the data has been written, and so they follow it.
         var entry = ZipEntry(
             name: Array(source.name.utf8), mode: source.mode,
-            method: ZipEntry.Method.deflated.rawValue, checksum: 0, packedSize: 0, size: 0,
-            offset: offset)
+            flags: ZipEntry.utf8 | ZipEntry.described, method: ZipEntry.Method.deflated.rawValue,
+            checksum: 0, packedSize: 0, size: 0, offset: offset)
+        try write(entry.localHeader)
+        let start = offset
         var own = SHA256()
-        func take(_ bytes: UnsafeRawBufferPointer, last: Bool) {
+        var packed: [UInt8] = []
+        func take(_ bytes: UnsafeRawBufferPointer, last: Bool) throws(Failure) {
             entry.checksum = Deflate.checksum(bytes, after: entry.checksum)
             entry.size += bytes.count
             own.update(bufferPointer: bytes)
             compressor.compress(bytes, last: last, into: &packed)
+            try write(packed)
+            packed.removeAll(keepingCapacity: true)
         }
         switch source.content {
-        case .bytes(let bytes): bytes.withUnsafeBytes { take($0, last: true) }
-        case .link(let target): Array(target.utf8).withUnsafeBytes { take($0, last: true) }
-        case .file(let path): try OpenFile(reading: path).forEach(take)
+        case .bytes(let bytes): try bytes.forEachPiece(take)
+        case .link(let target): try Array(target.utf8).forEachPiece(take)
+        case .file(let path): try OpenFile(reading: path).forEachPiece(take)
         }
-        entry.packedSize = packed.count
+        entry.packedSize = offset - start
         guard max(entry.size, entry.packedSize, offset) < Self.sizeLimit else {
             throw Failure(
                 cannot: "pack", source.name, "a zip holds at most \(Self.sizeLimit) bytes",
                 name: "PackageTooLarge")
         }
+        try write(entry.dataDescriptor)
         content.update(data: entry.name + Array("\0\(String(entry.mode, radix: 8))\0".utf8))
         content.update(data: Array(own.finalize()))
         entries.append(entry)
-        try write(entry.localHeader)
-        try write(packed)
     }
 
     private mutating func finish(in folder: String, _ name: String?) throws(Failure) -> ZipSummary {
@@ -104,13 +108,24 @@ public struct ZipWriter {
     }
 }
 
+extension [UInt8] {
+    /// Hands on the whole content, in one piece.
+    fileprivate func forEachPiece(
+        _ take: (UnsafeRawBufferPointer, _ last: Bool) throws(Failure) -> Void
+    ) throws(Failure) {
+        try withUnsafeBufferPointer { (bytes) throws(Failure) in
+            try take(UnsafeRawBufferPointer(bytes), true)
+        }
+    }
+}
+
 extension OpenFile {
     /// Hands on the whole content, piece by piece, the last with a mark.
     ///
     /// - Throws: a `Failure` when somebody writes to the file meanwhile.
-    fileprivate func forEach(_ take: (UnsafeRawBufferPointer, _ last: Bool) -> Void)
-        throws(Failure)
-    {
+    fileprivate func forEachPiece(
+        _ take: (UnsafeRawBufferPointer, _ last: Bool) throws(Failure) -> Void
+    ) throws(Failure) {
         let version = try version()
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
         defer { buffer.deallocate() }
@@ -119,7 +134,7 @@ extension OpenFile {
         while !last {
             let count = try read(into: buffer, at: offset)
             last = count < buffer.count
-            take(UnsafeRawBufferPointer(rebasing: buffer[..<count]), last)
+            try take(UnsafeRawBufferPointer(rebasing: buffer[..<count]), last)
             offset += count
         }
         guard try self.version() == version else {
