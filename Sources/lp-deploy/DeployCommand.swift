@@ -35,8 +35,10 @@ struct DeployCommand: Command {
             target.chosenTarget(environment), region: target.region, endpoint: target.endpoint,
             environment: environment)
         let deployer = Deployer(account: account, functions: account.openFunctions())
-        return try await pipe.run(expecting: name.map { .one(named: $0) } ?? .some) {
-            (record: inout Record) async throws(Failure) in
+        return try await pipe.run(
+            expecting: name.map { .one(named: $0) } ?? .some,
+            hiding: { $0.hideEnvironment() }
+        ) { (record: inout Record) async throws(Failure) in
             if let name { record["function"] = JSONText(string: name) }
             fields.apply(to: &record, variables: variables)
             try await deployer.deploy(&record)

@@ -41,8 +41,8 @@ struct PackCommand: Command {
     /// One output file cannot hold several packages.
     private var expected: RecordPipe.Expected {
         guard let output = options.output else { return .some }
-        return .all { (count) throws(Failure) in
-            guard count > 1 else { return }
+        return .all { (records) throws(Failure) in
+            guard records.count > 1 else { return }
             throw Failure(
                 .usage, cannot: "write", output, "there is more than one record on stdin",
                 next: "leave --output out: each package gets a file of its own")

@@ -48,8 +48,11 @@ struct RmCommand: Command {
     }
 
     /// Asks once for all records.
-    private static func confirm(_ count: Int) throws(Failure) {
-        let functions = count == 1 ? "1 function" : "\(count) functions"
+    private static func confirm(_ records: [Record]) throws(Failure) {
+        let names = records.map { $0["function"]?.string ?? "?" }
+        let shown = names.prefix(5).joined(separator: ", ")
+        let functions =
+            names.count > 5 ? "\(names.count) functions, \(shown), …" : shown
         switch Console.confirms("delete \(functions)?") {
         case true?: return
         case false?:
