@@ -8,6 +8,7 @@ struct DeployCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "lp-deploy",
         abstract: "Create or update functions, changing only what differs.",
+        usage: "lp-deploy [options] [NAME]",
         discussion: """
             Reads function records, as lp-pack writes them, and writes them with 'deployed' added. \
             Options win over fields.
@@ -17,7 +18,7 @@ struct DeployCommand: Command {
     var name: String?
 
     @OptionGroup(title: "Fields") var fields: FieldOptions
-    @OptionGroup(title: "Target") var target: TargetOptions
+    @OptionGroup var target: TargetOptions
 
     func validate() throws {
         do {

@@ -38,7 +38,7 @@ struct InvokeCommand: Command {
     @Option(help: "A version or an alias of the function.")
     var qualifier: String?
 
-    @OptionGroup(title: "Target options") var target: TargetOptions
+    @OptionGroup var target: TargetOptions
 
     func validate() throws {
         if let attempts, attempts < 1 { throw ValidationError("--attempts must be at least 1") }

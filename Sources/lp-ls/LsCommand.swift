@@ -8,13 +8,17 @@ struct LsCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "lp-ls",
         abstract: "List the functions that Lambda Pool deployed.",
+        usage: "lp-ls [options] [NAME ...]",
         discussion: "Writes a table to a terminal, and function records to anything else.")
 
-    @Argument(help: "Names of functions; - reads them from stdin, a name a line. Default: all.")
+    @Argument(
+        help: ArgumentHelp(
+            "Names of functions; - reads them from stdin, a name a line. Default: all.",
+            valueName: "name"))
     var names: [String] = []
 
     @Flag var format: Format?
-    @OptionGroup(title: "Target") var target: TargetOptions
+    @OptionGroup var target: TargetOptions
 
     func work() async throws(Failure) -> Ending {
         guard !names.contains("-") || !Console.isTerminal(0) else {

@@ -51,7 +51,7 @@ struct MapCommand: Command {
     @Option(help: "A version or an alias of the function.")
     var qualifier: String?
 
-    @OptionGroup(title: "Target options") var target: TargetOptions
+    @OptionGroup var target: TargetOptions
 
     func validate() throws {
         if let jobs, !Self.jobsRange.contains(jobs) {
