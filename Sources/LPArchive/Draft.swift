@@ -11,14 +11,15 @@ struct Draft {
     private let name: String?
 
     /// O_TMPFILE (open(2)), which Swift does not import; its own bit is the same on every processor of ours.
-    private static let nameless = 0o20_000_000 | O_DIRECTORY
+    static let nameless = 0o20_000_000 | O_DIRECTORY
 
     /// Makes the file, with the mode that the umask leaves of 666.
     ///
+    /// - Parameter flags: what asks for a file without a name.
     /// - Throws: a `Failure` that names the folder.
-    init(in folder: String) throws(Failure) {
+    init(in folder: String, flags: Int32 = nameless) throws(Failure) {
         self.folder = folder
-        var descriptor = open(folder, Self.nameless | O_RDWR | O_CLOEXEC, 0o666)
+        var descriptor = open(folder, flags | O_RDWR | O_CLOEXEC, 0o666)
         if descriptor >= 0 {
             name = nil
         } else {
