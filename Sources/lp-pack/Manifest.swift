@@ -8,9 +8,10 @@ struct Manifest {
     /// What else may be called, as `module:name`.
     let callables: [String]
 
-    /// - Parameter files: the names of the user's own files in the package.
-    init(files: [String], callables: [String]) {
-        modules = Set(files.compactMap(Self.module)).sorted()
+    /// - Parameter files: the user's own files in the package.
+    init(files: [PackageFile], callables: [String]) {
+        let names = files.map(\.name) + Self.namesThroughLinks(files)
+        modules = Set(names.compactMap(Self.module)).sorted()
         self.callables = callables.sorted()
     }
 
@@ -27,6 +28,20 @@ struct Manifest {
         var members = [("lp", JSONText(1)), ("modules", list(modules))]
         if !callables.isEmpty { members.append(("callables", list(callables))) }
         return .object(members)
+    }
+
+    /// The names that files have by way of a link to a folder, as Python would import them.
+    private static func namesThroughLinks(_ files: [PackageFile]) -> [String] {
+        let targets = PackageContent.targets(of: files)
+        if targets.isEmpty { return [] }
+        let folders = Set(files.flatMap { PackageContent.ancestors(of: $0.name) })
+        let table = LinkTable(targets, folders: folders)
+        return targets.keys.flatMap { link -> [String] in
+            guard case .inside(let place) = table.resolve(link), folders.contains(place)
+            else { return [] }
+            return files.map(\.name).filter { $0.hasPrefix(place + "/") }
+                .map { link + $0.dropFirst(place.count) }
+        }
     }
 
     /// The dotted name of the module that a file is, if Python can import it.

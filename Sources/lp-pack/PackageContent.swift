@@ -43,9 +43,7 @@ struct PackageContent {
         guard !all.isEmpty else {
             throw Failure(cannot: "pack", "paths", "no file is left to pack", name: "EmptyPackage")
         }
-        let targets = all.reduce(into: [String: String]()) { targets, file in
-            if case .link(let target) = file.content { targets[file.name] = target }
-        }
+        let targets = Self.targets(of: all)
         try refuseShadows()
         let links = LinkTable(targets, folders: folders)
         for (name, target) in targets.sorted(by: { $0.key < $1.key }) {
@@ -102,7 +100,15 @@ struct PackageContent {
         return "'\(path)'"
     }
 
-    private static func ancestors(of name: String) -> [String] {
+    /// Where the links among files lead, by their names.
+    static func targets(of files: [PackageFile]) -> [String: String] {
+        files.reduce(into: [:]) { targets, file in
+            if case .link(let target) = file.content { targets[file.name] = target }
+        }
+    }
+
+    /// The folders above a name, outermost first.
+    static func ancestors(of name: String) -> [String] {
         let parts = name.split(separator: "/").dropLast()
         return parts.indices.map { parts[...$0].joined(separator: "/") }
     }

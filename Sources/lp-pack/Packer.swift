@@ -31,7 +31,7 @@ struct Packer {
         let dependencies = try dependencies(plan)
         try content.add(dependencies?.files ?? [], from: .requirements)
         if plan.hasAgent {
-            let manifest = Manifest(files: sources.files.map(\.name), callables: plan.callables)
+            let manifest = Manifest(files: sources.files, callables: plan.callables)
             try content.add(manifest.files, from: .agent)
         }
         let files = try content.checked()
