@@ -59,8 +59,13 @@ int lp_signal_pipe(const int *signals, int count) {
     if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) return -1;
     signal_writer = ends[1];
     struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
-    for (int i = 0; i < count; i++)
+    for (int i = 0; i < count; i++) {
+        struct sigaction now;
+        if (sigaction(signals[i], NULL, &now) != 0) return -1;
+        /* Who started us wants it ignored, as nohup(1) does. */
+        if (now.sa_handler == SIG_IGN) continue;
         if (sigaction(signals[i], &action, NULL) != 0) return -1;
+    }
     return ends[0];
 }
 

@@ -5,16 +5,24 @@ struct EntryName: Hashable, Sendable {
     /// Without a slash at the end.
     let text: String
 
+    /// Far above what packages have: the folders above a name are kept one by one, so its length counts squared.
+    private static let longest = 1024
+    private static let deepest = 64
+
     /// Checks a name that an archive brings.
     ///
     /// - Throws: a `Failure` that says what is wrong with it.
     init(unpacking bytes: [UInt8]) throws(Failure) {
-        let shown = String(decoding: bytes, as: UTF8.self)
+        let shown = String(decoding: bytes.prefix(80), as: UTF8.self)
         guard String(validating: bytes, as: UTF8.self) != nil else {
             throw .damaged(shown, "its name is not UTF-8")
         }
         guard !bytes.contains(0), !bytes.contains(UInt8(ascii: "\\")) else {
             throw .damaged(shown, "its name holds a NUL or a backslash")
+        }
+        let depth = bytes.count { $0 == UInt8(ascii: "/") }
+        guard bytes.count <= Self.longest, depth < Self.deepest else {
+            throw .damaged(shown, "its name is too long")
         }
         let isDirectory = bytes.last == UInt8(ascii: "/")
         let name = String(decoding: isDirectory ? bytes.dropLast() : bytes[...], as: UTF8.self)

@@ -2,15 +2,22 @@
 public struct LinkTable: Sendable {
     /// Targets by the link's path, both relative to the root of the tree or the link's own folder.
     private let targets: [String: String]
+    private let folders: Set<String>
 
     /// As many links as the kernel follows in one path (path_resolution(7)).
     private static let limit = 40
 
-    public init(_ targets: [String: String]) { self.targets = targets }
+    /// - Parameter folders: every folder of the tree below its root.
+    public init(_ targets: [String: String], folders: Set<String>) {
+        self.targets = targets
+        self.folders = folders
+    }
 
     /// Where a path leads.
     public enum Place: Hashable, Sendable {
         case inside(String)
+        /// Through what is no folder, but never out of the tree.
+        case nowhere
         case outside
         case loop
     }
@@ -20,13 +27,18 @@ public struct LinkTable: Sendable {
         var pending = Array(path.pathComponents.reversed())
         var reached: [Substring] = []
         var followed = 0
+        var isBroken = false
         while let component = pending.popLast() {
             switch component {
             case "", ".": continue
             case "..": if reached.popLast() == nil { return .outside }
             default:
                 reached.append(component)
-                guard let target = targets[reached.joined(separator: "/")] else { continue }
+                let place = reached.joined(separator: "/")
+                guard let target = targets[place] else {
+                    isBroken = isBroken || !pending.isEmpty && !folders.contains(place)
+                    continue
+                }
                 followed += 1
                 if followed > Self.limit { return .loop }
                 if target.utf8.first == UInt8(ascii: "/") { return .outside }
@@ -34,6 +46,6 @@ public struct LinkTable: Sendable {
                 pending += target.pathComponents.reversed()
             }
         }
-        return .inside(reached.joined(separator: "/"))
+        return isBroken ? .nowhere : .inside(reached.joined(separator: "/"))
     }
 }

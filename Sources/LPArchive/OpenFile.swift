@@ -26,15 +26,10 @@ final class OpenFile {
         guard fchmod(descriptor, mode) == 0 else { throw .system("write", path) }
     }
 
-    /// Makes a file of a name of its own in a folder.
-    ///
-    /// - Throws: a `Failure` that names the folder.
-    init(temporaryIn folder: String) throws(Failure) {
-        var template = Array((folder + "/.lp-pack-XXXXXX").utf8CString)
-        descriptor = mkstemp(&template)
-        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        guard descriptor >= 0 else { throw .system("write in", folder) }
-        guard fchmod(descriptor, 0o644) == 0 else { throw .system("write", path) }
+    /// Takes over an open descriptor.
+    init(path: String, descriptor: Int32) {
+        self.path = path
+        self.descriptor = descriptor
     }
 
     deinit { close(descriptor) }
@@ -92,6 +87,11 @@ final class OpenFile {
             guard count >= 0 else { throw .system("write", path) }
             done += count
         }
+    }
+
+    /// Gives a file without a name one that nobody has; false and errno when that fails.
+    func link(as path: String) -> Bool {
+        linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0
     }
 
     /// Waits until the content is on the disk.

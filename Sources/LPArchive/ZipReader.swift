@@ -75,7 +75,7 @@ public struct ZipReader {
             }
         }
         // Links come last: nothing is ever written through one.
-        try makeLinks(links)
+        try makeLinks(LinkTable(links, folders: made), links)
     }
 
     private func makeDirectory(_ name: String) throws(Failure) {
@@ -101,10 +101,11 @@ public struct ZipReader {
         return target
     }
 
-    private func makeLinks(_ links: [String: String]) throws(Failure) {
-        let table = LinkTable(links)
+    private func makeLinks(_ table: LinkTable, _ links: [String: String]) throws(Failure) {
         for (name, target) in links {
-            guard case .inside = table.resolve(name) else {
+            switch table.resolve(name) {
+            case .inside, .nowhere: break
+            case .outside, .loop:
                 throw .damaged(name, "it links to '\(target)', out of the package")
             }
             let path = folder + "/" + name

@@ -5,13 +5,6 @@ public import LPCore
 
 /// Writes archives whose bytes depend on names, modes and contents alone.
 public struct ZipWriter {
-    /// Where an archive goes.
-    public enum Output: Hashable, Sendable {
-        case file(String)
-        /// A folder, in which the archive is named by its content.
-        case folder(String)
-    }
-
     private let file: OpenFile
     private let compressor = Deflate.Compressor()
     private var hash = SHA256()
@@ -30,24 +23,18 @@ public struct ZipWriter {
     public static func write(_ files: [PackageFile], to output: Output) throws(Failure)
         -> ZipSummary
     {
-        let folder =
-            switch output {
-            case .file(let path): Self.folder(of: path)
-            case .folder(let path): path
-            }
-        guard let real = realpath(folder, nil) else { throw .system("write in", folder) }
-        defer { free(real) }
-        let file = try OpenFile(temporaryIn: String(cString: real))
+        let (folder, name) = try output.resolved()
+        let draft = try Draft(in: folder)
         do throws(Failure) {
-            var writer = ZipWriter(file: file)
+            var writer = ZipWriter(file: draft.file)
             for file in files.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) {
                 try writer.add(file)
             }
-            let summary = try writer.finish(output)
-            guard rename(file.path, summary.path) == 0 else { throw .system("write", summary.path) }
+            let summary = try writer.finish(in: folder, name)
+            try draft.publish(as: summary.path)
             return summary
         } catch {
-            unlink(file.path)
+            draft.discard()
             throw error
         }
     }
@@ -60,37 +47,41 @@ public struct ZipWriter {
                 cannot: "pack", source.name, "a zip holds at most \(Self.countLimit - 1) files",
                 name: "PackageTooLarge")
         }
-        var packed: [UInt8] = []
+        // Sizes and checksum are known when the data has been written, and so they follow it.
         var entry = ZipEntry(
             name: Array(source.name.utf8), mode: source.mode,
-            method: ZipEntry.Method.deflated.rawValue, checksum: 0, packedSize: 0, size: 0,
-            offset: offset)
+            flags: ZipEntry.utf8 | ZipEntry.described, method: ZipEntry.Method.deflated.rawValue,
+            checksum: 0, packedSize: 0, size: 0, offset: offset)
+        try write(entry.localHeader)
+        let start = offset
         var own = SHA256()
-        func take(_ bytes: UnsafeRawBufferPointer, last: Bool) {
+        var packed: [UInt8] = []
+        func take(_ bytes: UnsafeRawBufferPointer, last: Bool) throws(Failure) {
             entry.checksum = Deflate.checksum(bytes, after: entry.checksum)
             entry.size += bytes.count
             own.update(bufferPointer: bytes)
             compressor.compress(bytes, last: last, into: &packed)
+            try write(packed)
+            packed.removeAll(keepingCapacity: true)
         }
         switch source.content {
-        case .bytes(let bytes): bytes.withUnsafeBytes { take($0, last: true) }
-        case .link(let target): Array(target.utf8).withUnsafeBytes { take($0, last: true) }
-        case .file(let path): try OpenFile(reading: path).forEach(take)
+        case .bytes(let bytes): try bytes.forEachPiece(take)
+        case .link(let target): try Array(target.utf8).forEachPiece(take)
+        case .file(let path): try OpenFile(reading: path).forEachPiece(take)
         }
-        entry.packedSize = packed.count
+        entry.packedSize = offset - start
         guard max(entry.size, entry.packedSize, offset) < Self.sizeLimit else {
             throw Failure(
                 cannot: "pack", source.name, "a zip holds at most \(Self.sizeLimit) bytes",
                 name: "PackageTooLarge")
         }
+        try write(entry.dataDescriptor)
         content.update(data: entry.name + Array("\0\(String(entry.mode, radix: 8))\0".utf8))
         content.update(data: Array(own.finalize()))
         entries.append(entry)
-        try write(entry.localHeader)
-        try write(packed)
     }
 
-    private mutating func finish(_ output: Output) throws(Failure) -> ZipSummary {
+    private mutating func finish(in folder: String, _ name: String?) throws(Failure) -> ZipSummary {
         let start = offset
         for entry in entries { try write(entry.centralHeader) }
         guard offset < Self.sizeLimit else {
@@ -99,16 +90,10 @@ public struct ZipWriter {
                 name: "PackageTooLarge")
         }
         try write(ZipEntry.end(count: entries.count, directory: start..<offset))
-        try file.sync()
         let content = content.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
             .joined()
-        let name =
-            switch output {
-            case .file(let path): String(path.pathComponents.last ?? "")
-            case .folder: "\(content).zip"
-            }
         return ZipSummary(
-            path: Self.folder(of: file.path) + "/" + name,
+            path: "\(folder)/\(name ?? content + ".zip")",
             sha256: Data(hash.finalize()).base64EncodedString(), content: content, bytes: offset,
             unpacked: entries.reduce(0) { $0 + $1.size },
             files: entries.count)
@@ -121,10 +106,16 @@ public struct ZipWriter {
             try file.write(UnsafeRawBufferPointer(bytes))
         }
     }
+}
 
-    private static func folder(of path: String) -> String {
-        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
-        return slash == path.startIndex ? "/." : String(path[..<slash])
+extension [UInt8] {
+    /// Hands on the whole content, in one piece.
+    fileprivate func forEachPiece(
+        _ take: (UnsafeRawBufferPointer, _ last: Bool) throws(Failure) -> Void
+    ) throws(Failure) {
+        try withUnsafeBufferPointer { (bytes) throws(Failure) in
+            try take(UnsafeRawBufferPointer(bytes), true)
+        }
     }
 }
 
@@ -132,9 +123,9 @@ extension OpenFile {
     /// Hands on the whole content, piece by piece, the last with a mark.
     ///
     /// - Throws: a `Failure` when somebody writes to the file meanwhile.
-    fileprivate func forEach(_ take: (UnsafeRawBufferPointer, _ last: Bool) -> Void)
-        throws(Failure)
-    {
+    fileprivate func forEachPiece(
+        _ take: (UnsafeRawBufferPointer, _ last: Bool) throws(Failure) -> Void
+    ) throws(Failure) {
         let version = try version()
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
         defer { buffer.deallocate() }
@@ -143,7 +134,7 @@ extension OpenFile {
         while !last {
             let count = try read(into: buffer, at: offset)
             last = count < buffer.count
-            take(UnsafeRawBufferPointer(rebasing: buffer[..<count]), last)
+            try take(UnsafeRawBufferPointer(rebasing: buffer[..<count]), last)
             offset += count
         }
         guard try self.version() == version else {

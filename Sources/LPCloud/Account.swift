@@ -8,10 +8,14 @@ public struct Account: Sendable {
     public let endpoint: Endpoint
     /// Nil where requests are not signed: the socket of this machine's Lambda, which only we can open.
     public let signer: Signer?
+    /// Starts the Lambda of this machine again when it has gone; nil for any other.
+    public private(set) var revive: (@Sendable () async -> Void)?
 
     /// Opens a way to its functions, with a thread and connections of its own.
     public func openFunctions() -> LambdaFunctions {
-        LambdaFunctions(CurlTransport(endpoint: endpoint, signer: signer))
+        let transport = CurlTransport(endpoint: endpoint, signer: signer)
+        guard let revive else { return LambdaFunctions(transport) }
+        return LambdaFunctions(RevivingTransport(transport, revive: revive))
     }
 
     /// Finds the account and, on this machine, starts its Lambda when it does not run.
@@ -22,13 +26,14 @@ public struct Account: Sendable {
         _ target: Target, region: String? = nil, endpoint: String? = nil,
         environment: [String: String]
     ) async throws(Failure) -> Account {
-        let account = try resolve(
+        var account = try resolve(
             target, region: region, endpoint: endpoint, environment: environment, uid: geteuid())
-        if target == .local {
-            let paths = try LocalPaths(environment, uid: geteuid())
-            let transport = CurlTransport(endpoint: account.endpoint, signer: nil)
-            try await LocalServer(paths, environment: environment).ensure(transport)
-        }
+        guard target == .local else { return account }
+        let server = LocalServer(
+            try LocalPaths(environment, uid: geteuid()), environment: environment)
+        let transport = CurlTransport(endpoint: account.endpoint, signer: nil)
+        try await server.ensure(transport)
+        account.revive = { try? await server.ensure(transport) }
         return account
     }
 
@@ -58,7 +63,8 @@ public struct Account: Sendable {
             guard let region else {
                 throw Failure(
                     .unable, cannot: "choose", "region", "none is named",
-                    next: "set AWS_REGION or give --region, such as us-east-1", name: "NoRegion")
+                    next: "set AWS_REGION or give --region, or use --target local",
+                    name: "NoRegion")
             }
             guard let credentials = try Credentials(environment: environment) else {
                 throw Failure(

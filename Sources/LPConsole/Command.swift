@@ -14,6 +14,7 @@ extension Command {
     public func run() async {
         // A reader that goes away is met as EPIPE where it can be told from other faults.
         signal(SIGPIPE, SIG_IGN)
+        Console.fillStandardDescriptors()
         do {
             Console.end(try await work())
         } catch {

@@ -56,6 +56,15 @@ public enum Console {
         return line.first.map { $0 | 0x20 } == UInt8(ascii: "y")
     }
 
+    /// Opens what is closed of descriptors 0 to 2, so that no other file is ever taken for them.
+    ///
+    /// They can be read alone: who writes there learns that it cannot.
+    static func fillStandardDescriptors() {
+        for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) < 0 {
+            _ = open("/dev/null", O_RDONLY)
+        }
+    }
+
     /// Ends the process.
     static func end(_ ending: Ending) -> Never {
         if case .signal(let number) = ending { lp_raise_default(number) }

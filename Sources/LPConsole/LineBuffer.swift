@@ -7,6 +7,12 @@ public struct LineBuffer: Sendable {
         case text([UInt8])
         /// A line longer than the limit; only its length in bytes is known.
         case overlong(Int)
+
+        /// Whether it holds nothing but white space of JSON (RFC 8259, section 2).
+        public var isBlank: Bool {
+            guard case .text(let bytes) = self else { return false }
+            return bytes.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
+        }
     }
 
     private let limit: Int

@@ -19,10 +19,15 @@ public struct LineWriter: Sendable {
     }
 
     public let descriptor: Int32
+    /// What is written to, as messages name it.
+    private let name: String
     private var pending: [UInt8] = []
     private var written = 0
 
-    public init(_ descriptor: Int32 = 1) { self.descriptor = descriptor }
+    public init(_ descriptor: Int32 = 1, named name: String = "standard output") {
+        self.descriptor = descriptor
+        self.name = name
+    }
 
     /// Bytes that wait to be written.
     public var backlog: Int { pending.count - written }
@@ -60,7 +65,7 @@ public struct LineWriter: Sendable {
             if errno == EPIPE { throw .readerGone }
             let reason = systemReason(errno)
             throw .failed(
-                Failure(.unable, cannot: "write", "standard output", reason, name: "WriteFailed"))
+                Failure(.unable, cannot: "write", name, reason, name: "WriteFailed"))
         }
         written += done
         if written == pending.count {

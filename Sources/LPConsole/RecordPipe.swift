@@ -14,8 +14,8 @@ public struct RecordPipe {
         /// Exactly one, because an operand names its function.
         case one(named: String)
         /// Any number, all of them read before the first is acted on, and only if this does not throw
-        /// when it is told how many there are.
-        case all(if: (Int) throws(Failure) -> Void)
+        /// when it is shown those that did not fail before.
+        case all(if: ([Record]) throws(Failure) -> Void)
     }
 
     /// Nil when the records were given.
@@ -51,14 +51,19 @@ public struct RecordPipe {
     /// A record whose `act` throws goes out as `act` left it, with its `error`. A `Failure` of kind
     /// `unable` fails the records that are left too, without acting on them.
     ///
+    /// - Parameter hide: removes from a record that goes out what must not be shown, whatever else
+    ///   becomes of it.
     /// - Throws: a `Failure` when the input cannot be read or holds another number of records than
     ///   expected (known before the first is acted on), or the output cannot be written.
     public mutating func run(
-        expecting expected: Expected = .any, _ act: (inout Record) async throws(Failure) -> Void
+        expecting expected: Expected = .any, hiding hide: (inout Record) -> Void = { _ in },
+        _ act: (inout Record) async throws(Failure) -> Void
     ) async throws(Failure) -> Ending {
         try check(expected)
         while let line = try nextLine() {
-            writer.append(await answer(line, act).line)
+            var record = await answer(line, act)
+            hide(&record)
+            writer.append(record.line)
             do { try writer.flush() } catch {
                 guard case .failed(let failure) = error else { return error.ending }
                 throw failure
@@ -76,15 +81,18 @@ public struct RecordPipe {
         case .all: try readAhead(.max)
         }
         if case .all(let condition) = expected {
-            let able = ahead.filter { (try? Self.record($0))?.hasFailed == false }
-            return able.isEmpty ? () : try condition(able.count)
+            let able = ahead.reversed().compactMap { try? Self.record($0) }.filter { !$0.hasFailed }
+            return able.isEmpty ? () : try condition(able)
         }
         guard !ahead.isEmpty else {
             throw Failure(
                 .unable, cannot: "read", "standard input", "no record on stdin",
-                next: "pipe records in, a JSON object a line", name: "NoRecord")
+                next: "pipe records in, a JSON object a line; did the command before fail?",
+                name: "NoRecord")
         }
         if case .one(let name) = expected, ahead.count > 1 {
+            // Text that is no record at all is a more likely mistake than a second record.
+            for line in ahead.reversed() { _ = try Self.record(line) }
             throw Failure(
                 .usage, cannot: "use name", name, "there is more than one record on stdin",
                 next: "leave it out: each record names its own function")
@@ -101,8 +109,7 @@ public struct RecordPipe {
     private mutating func nextLine() throws(Failure) -> LineBuffer.Line? {
         if let line = ahead.popLast() { return line }
         while let line = try reader?.next() {
-            if case .text(let bytes) = line, bytes.allSatisfy(\.isWhiteSpace) { continue }
-            return line
+            if !line.isBlank { return line }
         }
         return nil
     }
@@ -149,9 +156,4 @@ public struct RecordPipe {
         if case .text(let bytes) = line { record["line"] = JSONText(quotingAny: bytes) }
         return record
     }
-}
-
-extension UInt8 {
-    /// White space of JSON (RFC 8259, section 2).
-    fileprivate var isWhiteSpace: Bool { self == 0x20 || self == 0x09 || self == 0x0D }
 }

@@ -57,20 +57,36 @@ public enum Limits {
 
     /// Checks a function's plain name.
     public static func functionName(_ name: String) throws(Failure) -> String {
-        let allowed = name.utf8.allSatisfy {
-            switch $0 {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
-                true
-            default: false
-            }
-        }
-        guard allowed, (1...64).contains(name.utf8.count) else {
+        guard name.utf8.allSatisfy(isNameByte), (1...64).contains(name.utf8.count) else {
             throw Failure(
                 cannot: "use function name", name,
                 "a name has 1 to 64 letters, digits, '-' and '_'", name: "InvalidParameterValue")
         }
         return name
+    }
+
+    /// Checks what names a function in a call: a name, `name:qualifier`, or a whole or partial ARN.
+    public static func functionReference(_ reference: String) throws(Failure) -> String {
+        let parts = reference.split(separator: ":", omittingEmptySubsequences: false)
+        let allowed = parts.enumerated().allSatisfy { index, part in
+            let isLatest = part == "$LATEST" && index > 0 && index == parts.count - 1
+            return isLatest || !part.isEmpty && part.utf8.allSatisfy(isNameByte)
+        }
+        guard allowed, parts.count <= 8, reference.utf8.count <= 170 else {
+            throw Failure(
+                .usage, cannot: "use function", reference, "it is neither a name nor an ARN",
+                name: "InvalidParameterValue")
+        }
+        return reference
+    }
+
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+            true
+        default: false
+        }
     }
 
     /// Checks a number against the range that Lambda allows for a field.

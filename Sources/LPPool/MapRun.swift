@@ -24,6 +24,7 @@ final class MapRun {
     /// Items that wait to be sent again, the soonest last.
     private var resting: [(due: Int, index: Int)] = []
     private var isReading = true
+    private var inputEnded = false
     private var awaitsInput = false
     private var now = 0
     private var lastFlush = 0
@@ -31,6 +32,7 @@ final class MapRun {
     private var lastRevival: Int?
     /// When calls in flight are left alone, after an order that allows so much.
     private var haltAt: Int?
+    private var wasOrdered = false
     private var isHalted = false
 
     /// Outcomes are written together up to this many bytes or ms.
@@ -68,20 +70,27 @@ final class MapRun {
             let isBusy = admit()
             emit(urgently: !isBusy)
             if !isReading, schedule.isEmpty, sink.backlog == 0 { break }
-            if !isBusy { pause() }
+            if !isBusy, !mayAdmit { pause() }
             if !isBusy || now > lastObeyed { obey() }
         }
         summary.abandoned = live.count - resting.count
+        summary.unwritten = schedule.waiting
+        summary.inputEnded = inputEnded
         return summary
     }
 
     // MARK: - Items in
 
+    /// Whether reading on is possible: outcomes that have left may have made room.
+    private var mayAdmit: Bool {
+        isReading && !awaitsInput && schedule.hasRoom && sink.backlog < Self.backlogLimit
+    }
+
     /// Starts what may start; true when something did, so that there is more to perform at once.
     private func admit() -> Bool {
         var started = false
         awaitsInput = false
-        while isReading, schedule.hasRoom, sink.backlog < Self.backlogLimit {
+        while mayAdmit {
             switch source.next() {
             case .item(let input):
                 let index = schedule.admit(bytes: 2 * input.bytes.count)
@@ -98,7 +107,9 @@ final class MapRun {
             case .waiting:
                 awaitsInput = true
                 return started
-            case .ended: isReading = false
+            case .ended:
+                isReading = false
+                inputEnded = true
             }
         }
         return started
@@ -110,6 +121,7 @@ final class MapRun {
         let frame = call.frame(for: input)
         let date = SigningDate(epoch: clock.epoch())
         transfers.start(request, as: index, at: date, timeout: timeout) { body in
+            body.reserve(frame.before.count + input.bytes.count + frame.after.count)
             body.append(frame.before)
             body.append(input.bytes)
             body.append(frame.after)
@@ -217,7 +229,8 @@ final class MapRun {
             isHalted = true
         }
         while let order = orders?.next() {
-            if case .ordered = summary.end { isHalted = true }
+            isHalted = wasOrdered
+            wasOrdered = true
             stop(.ordered(signal: order.signal))
             haltAt = order.grace.map { now + $0 }
         }
@@ -228,7 +241,7 @@ final class MapRun {
 
     /// Reads no more; what is in flight may finish, what waits to be sent again has failed.
     private func stop(_ end: MapSummary.End) {
-        if isGoingOn || end == .outputClosed { summary.end = end }
+        if isGoingOn || wasOrdered || end == .outputClosed { summary.end = end }
         isReading = false
         for (_, index) in resting {
             guard let item = live[index], let error = item.lastError else { continue }

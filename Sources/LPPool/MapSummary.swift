@@ -19,5 +19,9 @@ public struct MapSummary: Hashable, Sendable {
     public internal(set) var retries = 0
     /// Calls that were left running when the map stopped.
     public internal(set) var abandoned = 0
+    /// Outcomes that were known and not yet written when the map stopped, since one before them was missing.
+    public internal(set) var unwritten = 0
+    /// Whether all of the input was read.
+    public internal(set) var inputEnded = false
     public internal(set) var end = End.finished
 }

@@ -21,6 +21,8 @@ struct Schedule: Sendable {
     /// The index of the next outcome that leaves, when ordered.
     private(set) var head = 0
     private var left = 0
+    /// The largest reply so far, in bytes: what each of those in flight may bring.
+    private var largestReply = 0
     private var ring: [Held?]
     private var loose: [Held] = []
 
@@ -40,7 +42,8 @@ struct Schedule: Sendable {
     /// Whether another item may be admitted.
     var hasRoom: Bool {
         guard active > 0 else { return admitted - left < window }
-        return active < jobs && admitted - left < window && held < budget
+        return active < jobs && admitted - left < window
+            && held + active * largestReply < budget
     }
 
     /// Takes an item in; the answer is its index.
@@ -56,6 +59,7 @@ struct Schedule: Sendable {
         active -= 1
         let bytes = outcome.bytes
         held += bytes - released
+        largestReply = max(largestReply, bytes)
         let item = Held(outcome: outcome, bytes: bytes)
         if ordered { ring[outcome.index % window] = item } else { loose.append(item) }
     }
@@ -76,6 +80,9 @@ struct Schedule: Sendable {
         left += 1
         return item.outcome
     }
+
+    /// Outcomes that are known and have not left.
+    var waiting: Int { admitted - left - active }
 
     /// Whether every admitted item's outcome has left.
     var isEmpty: Bool { left == admitted }

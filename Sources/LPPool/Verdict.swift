@@ -118,16 +118,23 @@ private struct FunctionError {
             switch name.string {
             case "errorType": type = value.string
             case "errorMessage": message = value.string ?? value.text
-            case "stackTrace": trace = value
+            case "stackTrace": trace = Self.userFrames(value)
             default: break
             }
         }
-        self.message = message ?? text.text
+        self.message = message ?? text.onOneLine.text
         self.trace = trace
         name = type ?? "Unknown"
         isThePlatforms =
             type.map { type in
                 ["Runtime.", "Sandbox.", "Function.", "Extension."].contains { type.hasPrefix($0) }
             } ?? true
+    }
+
+    /// The trace without the agent's frames, which are nothing of the user's; nil when no frame is left.
+    private static func userFrames(_ trace: JSONText) -> JSONText? {
+        guard let frames = trace.elements else { return trace.onOneLine }
+        let kept = frames.filter { !$0.text.contains("lambdapool_agent.py") }
+        return kept.isEmpty ? nil : .array(kept.map(\.onOneLine))
     }
 }

@@ -8,6 +8,7 @@ struct DeployCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "lp-deploy",
         abstract: "Create or update functions, changing only what differs.",
+        usage: "lp-deploy [options] [NAME]",
         discussion: """
             Reads function records, as lp-pack writes them, and writes them with 'deployed' added. \
             Options win over fields.
@@ -17,7 +18,7 @@ struct DeployCommand: Command {
     var name: String?
 
     @OptionGroup(title: "Fields") var fields: FieldOptions
-    @OptionGroup(title: "Target") var target: TargetOptions
+    @OptionGroup var target: TargetOptions
 
     func validate() throws {
         do {
@@ -35,8 +36,10 @@ struct DeployCommand: Command {
             target.chosenTarget(environment), region: target.region, endpoint: target.endpoint,
             environment: environment)
         let deployer = Deployer(account: account, functions: account.openFunctions())
-        return try await pipe.run(expecting: name.map { .one(named: $0) } ?? .some) {
-            (record: inout Record) async throws(Failure) in
+        return try await pipe.run(
+            expecting: name.map { .one(named: $0) } ?? .some,
+            hiding: { $0.hideEnvironment() }
+        ) { (record: inout Record) async throws(Failure) in
             if let name { record["function"] = JSONText(string: name) }
             fields.apply(to: &record, variables: variables)
             try await deployer.deploy(&record)

@@ -10,10 +10,7 @@ struct Deployer {
     ///
     /// - Throws: the `Failure` of the first step that cannot be done.
     func deploy(_ record: inout Record) async throws(Failure) {
-        let asked = record
-        // First of all, so that a record that fails shows no secret either.
-        record.hideEnvironment()
-        let wanted = try FunctionSpecification(asked)
+        let wanted = try FunctionSpecification(record)
         guard let name = wanted.function else {
             throw Failure(
                 cannot: "deploy", "record", "it names no function",
@@ -25,7 +22,7 @@ struct Deployer {
             return
         }
         let plan = try Plan(wanted, package, on: current, defaultRole: account.defaultRole)
-        let done = try await update(name, plan, package, wanted, current)
+        let done = try await update(name, plan, package, current)
         record["deployed"] = account.deployed(
             done, plan.changes.isEmpty ? .unchanged : .updated, changes: plan.changes)
     }
@@ -60,7 +57,7 @@ struct Deployer {
                 next: "make one: lp-pack PATH | lp-deploy \(name)", name: "PackageMissing")
         }
         let plan = try Plan(wanted, package, on: nil, defaultRole: account.defaultRole)
-        let code = try package.code(for: wanted.architecture.value, of: name)
+        let code = try package.code(for: plan.architecture, of: name)
         let tags = plan.newTags.merging(package.tags) { $1 }
         try await functions.create(name, code, plan.settings, tags: tags)
         let done = try await ready(name)
@@ -69,8 +66,7 @@ struct Deployer {
 
     /// Configuration, then code, then tags: each waits until the one before has taken effect.
     private func update(
-        _ name: String, _ plan: Plan, _ package: Package?, _ wanted: FunctionSpecification,
-        _ current: DeployedFunction
+        _ name: String, _ plan: Plan, _ package: Package?, _ current: DeployedFunction
     ) async throws(Failure) -> FunctionConfiguration {
         var done = current.configuration
         var tags = plan.newTags
@@ -79,7 +75,7 @@ struct Deployer {
             done = try await ready(name)
         }
         if plan.updatesCode, let package {
-            let architecture = wanted.architecture.value ?? done.architectures?.first
+            let architecture = plan.architecture ?? done.architectures?.first
             try await functions.updateCode(name, try package.code(for: architecture, of: name))
             done = try await ready(name)
             tags.merge(package.tags) { $1 }
@@ -96,15 +92,5 @@ struct Deployer {
         case .createFailed(let reason), .updateFailed(let reason):
             throw Failure(cannot: "deploy", name, reason, name: "UpdateFailed")
         }
-    }
-}
-
-extension Record {
-    /// Puts the names of the environment's variables in the place of their values, which are secrets.
-    fileprivate mutating func hideEnvironment() {
-        guard let env = self["env"] else { return }
-        self["env"] = nil
-        let set = (env.members ?? []).filter { !$0.value.isNull }
-        self["envNames"] = .array(set.map(\.name))
     }
 }

@@ -3,12 +3,15 @@ import LPCore
 
 /// Options that stand for fields of the record, and win over them.
 struct FieldOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Memory, from 128 to 10240 MB.", valueName: "MB"))
+    @Option(
+        help: ArgumentHelp("Memory, from 128 to 10240 MB. A new function has 128.", valueName: "MB")
+    )
     var memory: Int?
 
     @Option(
         help: ArgumentHelp(
-            "How long a call may take, from 1 to 900 seconds.", valueName: "seconds"))
+            "How long a call may take, from 1 to 900 seconds. A new function has 3.",
+            valueName: "seconds"))
     var timeout: Int?
 
     @Option(help: ArgumentHelp("Room in /tmp, from 512 to 10240 MB.", valueName: "MB"))

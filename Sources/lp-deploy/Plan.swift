@@ -6,6 +6,8 @@ struct Plan: Hashable {
     /// Only the settings that differ.
     private(set) var settings = FunctionSettings()
     private(set) var updatesCode = false
+    /// The architecture to have, if it differs; it goes with the code.
+    private(set) var architecture: String?
     /// Only what differs, without the tags that follow the code.
     private(set) var newTags: [String: String] = [:]
     private(set) var removedTags: [String] = []
@@ -23,7 +25,7 @@ struct Plan: Hashable {
         let now = current?.configuration
         let runtime = try value("runtime", wanted.runtime, now?.runtime)
         settings.runtime = runtime
-        let architecture = try value(
+        architecture = try value(
             "architecture", wanted.architecture, now?.architectures?.first, standard: "x86_64")
         settings.handler = try value(
             "handler", try Self.handler(wanted, package, runtime ?? now?.runtime), now?.handler)

@@ -38,7 +38,7 @@ struct InvokeCommand: Command {
     @Option(help: "A version or an alias of the function.")
     var qualifier: String?
 
-    @OptionGroup(title: "Target options") var target: TargetOptions
+    @OptionGroup var target: TargetOptions
 
     func validate() throws {
         if let attempts, attempts < 1 { throw ValidationError("--attempts must be at least 1") }
@@ -46,6 +46,7 @@ struct InvokeCommand: Command {
     }
 
     func work() async throws(Failure) -> Ending {
+        let function = try Limits.functionReference(function)
         let event = try self.event()
         let environment = Console.environment
         let account = try await Account.open(
@@ -53,7 +54,7 @@ struct InvokeCommand: Command {
             environment: environment)
         let pool = LambdaPool(
             function: function, qualifier: qualifier, endpoint: account.endpoint,
-            signer: account.signer, jobs: 1)
+            signer: account.signer, jobs: 1, revive: account.revive)
         let retry = Retry(attempts: attempts ?? 8, atMostOnce: attempts == nil)
         guard let outcome = pool.apply(event, retry: retry) else { return .unable }
         switch outcome.answer {
@@ -103,7 +104,10 @@ struct InvokeCommand: Command {
         var reader = LineReader()
         var bytes: [UInt8] = []
         while let line = try reader.next() {
-            guard case .text(let text) = line else { continue }
+            guard case .text(let text) = line else {
+                throw Failure(
+                    .unable, cannot: "read", "standard input", "it is more than one call can carry")
+            }
             bytes += text + [0x0A]
         }
         do { return try JSONText(bytes) } catch {
@@ -111,13 +115,11 @@ struct InvokeCommand: Command {
         }
     }
 
-    /// Shows where the function raised, without the frames of the agent.
+    /// Shows where the function raised.
     private func show(_ trace: JSONText?) {
         for frame in trace?.elements ?? [] {
             let text = frame.string ?? frame.text
-            if !text.contains("lambdapool_agent.py") {
-                Console.writeToStderr(text.hasSuffix("\n") ? String(text.dropLast()) : text)
-            }
+            Console.writeToStderr(text.hasSuffix("\n") ? String(text.dropLast()) : text)
         }
     }
 }

@@ -10,6 +10,7 @@ struct LocalCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "lp-local",
         abstract: "Run Lambda functions on this machine.",
+        usage: "lp-local --serve | --status | --stop",
         discussion: """
             The other commands start it when they need it (--target local), and it ends itself \
             when nobody does.

@@ -8,15 +8,24 @@ struct LsCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "lp-ls",
         abstract: "List the functions that Lambda Pool deployed.",
+        usage: "lp-ls [options] [NAME ...]",
         discussion: "Writes a table to a terminal, and function records to anything else.")
 
-    @Argument(help: "Names of functions; - reads them from stdin, a name a line. Default: all.")
+    @Argument(
+        help: ArgumentHelp(
+            "Names of functions; - reads them from stdin, a name a line. Default: all.",
+            valueName: "name"))
     var names: [String] = []
 
     @Flag var format: Format?
-    @OptionGroup(title: "Target") var target: TargetOptions
+    @OptionGroup var target: TargetOptions
 
     func work() async throws(Failure) -> Ending {
+        guard !names.contains("-") || !Console.isTerminal(0) else {
+            throw Failure(
+                .usage, cannot: "read", "standard input", "it is a terminal",
+                next: "pipe names in, a name a line")
+        }
         let environment = Console.environment
         let account = try await Account.open(
             target.chosenTarget(environment), region: target.region, endpoint: target.endpoint,
@@ -45,8 +54,7 @@ struct LsCommand: Command {
         var found: [DeployedFunction] = []
         do throws(Failure) {
             for configuration in try await functions.all().sorted(by: { $0.name < $1.name }) {
-                let tags = try await functions.tags(configuration.arn)
-                let function = DeployedFunction(configuration: configuration, tags: tags)
+                guard let function = try await tagged(configuration, functions) else { continue }
                 if function.isManaged { found.append(function) }
             }
         } catch {
@@ -54,6 +62,19 @@ struct LsCommand: Command {
             throw error.asKind(.unable)
         }
         return found
+    }
+
+    /// The function with its tags; nil when somebody deleted it since it was listed.
+    private func tagged(_ configuration: FunctionConfiguration, _ functions: some FunctionService)
+        async throws(Failure) -> DeployedFunction?
+    {
+        do throws(Failure) {
+            let tags = try await functions.tags(configuration.arn)
+            return DeployedFunction(configuration: configuration, tags: tags)
+        } catch {
+            if error.isNotFound { return nil }
+            throw error
+        }
     }
 
     /// The functions of these names, in this order; each that is missing is told on stderr.

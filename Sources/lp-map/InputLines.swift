@@ -8,7 +8,8 @@ final class InputLines: ItemSource {
     private let call: Call
     private let asText: Bool
     private var reader = LineReader(limit: lineLimit)
-    private var failure: Failure?
+    /// Why the input ended before its end.
+    private(set) var failure: Failure?
 
     /// A line that is longer cannot fit into a request of 6 MB, the most that Lambda takes.
     private static let lineLimit = 8 << 20
@@ -21,15 +22,18 @@ final class InputLines: ItemSource {
     var descriptor: Int32? { reader.descriptor }
 
     func next() -> NextItem {
+        // One read a call, so that endless blank lines keep nobody from what else there is to do.
+        var mayRead = true
         while true {
             if let line = reader.buffered() {
                 if let item = item(line) { return item }
                 continue
             }
             if reader.isDrained { return .ended }
-            guard isReadable else { return .waiting }
+            guard mayRead, isReadable else { return .waiting }
+            mayRead = false
             do { try reader.fill() } catch {
-                Console.note("\(error)")
+                failure = error
                 return .ended
             }
         }
@@ -45,9 +49,12 @@ final class InputLines: ItemSource {
                     type: .function, name: "LineTooLong",
                     message: "a line of \(length) bytes is more than one call can carry"))
         case .text(let bytes) where asText:
-            return .item(JSONText(quotingAny: bytes))
+            guard let text = String(validating: bytes, as: UTF8.self) else {
+                return .bad(line: .line(bytes), Self.invalid("not UTF-8"))
+            }
+            return .item(JSONText(string: text))
         case .text(let bytes):
-            guard bytes.contains(where: { $0 > 0x20 }) else { return nil }
+            if line.isBlank { return nil }
             do {
                 let input = try JSONText(bytes)
                 guard let objection = call.objection(to: input) else { return .item(input) }

@@ -51,15 +51,19 @@ struct MapCommand: Command {
     @Option(help: "A version or an alias of the function.")
     var qualifier: String?
 
-    @OptionGroup(title: "Target options") var target: TargetOptions
+    @OptionGroup var target: TargetOptions
 
     func validate() throws {
-        if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1") }
+        if let jobs, !Self.jobsRange.contains(jobs) {
+            throw ValidationError("--jobs must be from 1 to \(Self.jobsRange.upperBound)")
+        }
         if let attempts, attempts < 1 { throw ValidationError("--attempts must be at least 1") }
-        if star && callable == nil { throw ValidationError("--star needs a CALLABLE") }
+        if star, callable == nil { throw ValidationError("--star needs a CALLABLE") }
+        if star, text { throw ValidationError("--star and --text exclude each other") }
     }
 
     func work() async throws(Failure) -> Ending {
+        let function = try Limits.functionReference(function)
         guard !Console.isTerminal(0) else {
             throw Failure(
                 .usage, cannot: "read", "standard input", "it is a terminal",
@@ -71,28 +75,41 @@ struct MapCommand: Command {
             environment: environment)
         let pool = LambdaPool(
             function: function, qualifier: qualifier, endpoint: account.endpoint,
-            signer: account.signer, jobs: jobs ?? Self.defaultJobs(account.target),
-            revive: account.target == .local ? Self.reviveLocal : nil)
+            signer: account.signer, jobs: Self.affordable(jobs ?? Self.defaultJobs(account.target)),
+            revive: account.revive)
         let call = Call(callable, spread: star)
+        let lines = InputLines(call, asText: text)
         let outcomes = try OutcomeLines(inRecords: records, errors: errors)
         let summary = pool.map(
-            call, from: InputLines(call, asText: text), to: outcomes, ordered: !unordered,
+            call, from: lines, to: outcomes, ordered: !unordered,
             retry: Retry(attempts: attempts ?? 8, atMostOnce: atMostOnce),
             orders: StopSignals())
         switch outcomes.problem {
         case .readerGone: return .signal(SIGPIPE)
         case .failed(let failure): throw failure
-        case nil: return try ending(of: summary)
+        case nil: break
         }
-    }
-
-    /// Starts the Lambda of this machine again when it has gone.
-    private static let reviveLocal: @Sendable () async -> Void = {
-        _ = try? await Account.open(.local, environment: Console.environment)
+        if let failure = lines.failure {
+            guard summary.succeeded > 0 else { throw failure }
+            Console.note("stopped early: \(failure)")
+            return .stopped
+        }
+        return try ending(of: summary)
     }
 
     private static func defaultJobs(_ target: Target) -> Int {
         target == .aws ? 100 : 4 * max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    }
+
+    private static let jobsRange = 1...10_000
+
+    /// As many jobs as there can be connections, which is said when it is fewer.
+    private static func affordable(_ jobs: Int) -> Int {
+        // Some descriptors are needed for other things than connections.
+        let most = max(1, DescriptorLimit.raise() - 32)
+        guard jobs > most else { return jobs }
+        Console.note("using \(most) jobs: more files than that cannot be open (ulimit -n)")
+        return most
     }
 
     /// The status that a summary means, after saying why when the map stopped early.
@@ -104,12 +121,12 @@ struct MapCommand: Command {
             let failure = Failure(calling: function, callable, error)
             guard summary.succeeded > 0 else { throw failure.asKind(.unable) }
             Console.note("stopped early: \(failure)")
-            return .stopped
+            return summary.inputEnded ? .someFailed : .stopped
         case .ordered(let signal):
-            let running =
-                summary.abandoned > 0 ? "; \(summary.abandoned) calls are still running" : ""
-            Console.note(
-                "interrupted: \(summary.succeeded) done, \(summary.failed) failed\(running)")
+            var said = "interrupted: \(summary.succeeded) done, \(summary.failed) failed"
+            if summary.unwritten > 0 { said += ", \(summary.unwritten) of them not written" }
+            if summary.abandoned > 0 { said += "; calls that may still run: \(summary.abandoned)" }
+            Console.note(said)
             return .signal(signal)
         }
     }

@@ -19,8 +19,11 @@ final class OutcomeLines: OutcomeSink {
         guard descriptor >= 0 else {
             throw Failure(.unable, cannot: "write", file, systemReason(errno), name: "WriteFailed")
         }
-        failures = LineWriter(descriptor)
+        failures = LineWriter(descriptor, named: file)
     }
+
+    /// A pipe says that its reader has gone by POLLERR, a socket by POLLHUP.
+    private static let goneEvents = Int16(POLLERR | POLLHUP | POLLNVAL)
 
     var descriptor: Int32? { output.descriptor }
     var backlog: Int { problem == nil ? output.backlog : 0 }
@@ -28,7 +31,9 @@ final class OutcomeLines: OutcomeSink {
     var isClosed: Bool {
         if problem != nil { return true }
         var poll = pollfd(fd: output.descriptor, events: 0, revents: 0)
-        guard Glibc.poll(&poll, 1, 0) == 1, poll.revents & Int16(POLLERR) != 0 else { return false }
+        guard Glibc.poll(&poll, 1, 0) == 1, poll.revents & Self.goneEvents != 0 else {
+            return false
+        }
         problem = .readerGone
         return true
     }

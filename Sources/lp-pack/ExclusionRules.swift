@@ -26,15 +26,28 @@ struct ExclusionRules {
         case keyHolder
     }
 
-    private let patterns: [String]
+    /// What pip installed is not ours to edit; only bytecode, which Python makes again, stays out.
+    static let ofDependencies = ExclusionRules(patterns: ["__pycache__"], areForSources: false)
 
+    private let patterns: [String]
+    /// Whether what people have beside their sources is meant too.
+    let areForSources: Bool
+
+    private init(patterns: [String], areForSources: Bool) {
+        self.patterns = patterns
+        self.areForSources = areForSources
+    }
+
+    /// The rules for the user's sources.
+    ///
     /// - Parameter patterns: the user's own; one with a slash is matched against the whole path.
-    init(_ patterns: [String]) { self.patterns = patterns }
+    init(_ patterns: [String]) { self.init(patterns: patterns, areForSources: true) }
 
     /// Judges an entry by its path in the package.
     func judge(_ path: String, isFolder: Bool) -> Verdict {
         let name = String(path.split(separator: "/").last ?? "")
         if patterns.contains(where: { matches($0, path, name, isFolder) }) { return .excluded }
+        guard areForSources else { return .included }
         if Self.defaults.contains(where: { glob($0, name) }) { return .excluded }
         if isFolder { return .included }
         if Self.keys.contains(where: { glob($0, name) }) { return .key }

@@ -3,14 +3,15 @@ import LPCore
 
 /// What the agent has to know of the package: `lambdapool.json`.
 struct Manifest {
-    /// The top-level names of the user's own modules, which may be called.
+    /// The dotted names of the user's own modules, which may be called.
     let modules: [String]
     /// What else may be called, as `module:name`.
     let callables: [String]
 
-    /// - Parameter files: the names of the user's own files in the package.
-    init(files: [String], callables: [String]) {
-        modules = Set(files.compactMap(Self.module)).sorted()
+    /// - Parameter files: the user's own files in the package.
+    init(files: [PackageFile], callables: [String]) {
+        let names = files.map(\.name) + Self.namesThroughLinks(files)
+        modules = Set(names.compactMap(Self.module)).sorted()
         self.callables = callables.sorted()
     }
 
@@ -29,15 +30,35 @@ struct Manifest {
         return .object(members)
     }
 
-    /// The top-level module that a file belongs to, if Python can import it.
+    /// The names that files have by way of a link to a folder, as Python would import them.
+    private static func namesThroughLinks(_ files: [PackageFile]) -> [String] {
+        let targets = PackageContent.targets(of: files)
+        if targets.isEmpty { return [] }
+        let folders = Set(files.flatMap { PackageContent.ancestors(of: $0.name) })
+        let table = LinkTable(targets, folders: folders)
+        return targets.keys.flatMap { link -> [String] in
+            guard case .inside(let place) = table.resolve(link), folders.contains(place)
+            else { return [] }
+            return files.map(\.name).filter { $0.hasPrefix(place + "/") }
+                .map { link + $0.dropFirst(place.count) }
+        }
+    }
+
+    /// The dotted name of the module that a file is, if Python can import it.
     static func module(of name: String) -> String? {
-        let parts = name.split(separator: "/")
-        guard let first = parts.first, let last = parts.last else { return nil }
-        guard last.hasSuffix(".py") || last.hasSuffix(".so") else { return nil }
-        let module = parts.count > 1 ? first : first.prefix { $0 != "." }
-        let start = module.unicodeScalars.first.map { $0 == "_" || $0.properties.isXIDStart }
-        guard start == true else { return nil }
-        guard module.unicodeScalars.allSatisfy({ $0.properties.isXIDContinue }) else { return nil }
-        return String(module)
+        guard name.hasSuffix(".py") || name.hasSuffix(".so") else { return nil }
+        var parts = name.split(separator: "/", omittingEmptySubsequences: false)
+        // What stands between the name and the end tells interpreters apart: x.cpython-313-x86_64-linux-gnu.so.
+        let stem = parts.removeLast().prefix { $0 != "." }
+        if stem != "__init__" { parts.append(stem) }
+        guard !parts.isEmpty, parts.allSatisfy(isIdentifier) else { return nil }
+        return parts.joined(separator: ".")
+    }
+
+    /// As Python's `str.isidentifier`.
+    private static func isIdentifier(_ text: Substring) -> Bool {
+        guard let first = text.unicodeScalars.first else { return false }
+        return (first == "_" || first.properties.isXIDStart)
+            && text.unicodeScalars.allSatisfy(\.properties.isXIDContinue)
     }
 }

@@ -7,6 +7,7 @@ struct PackCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "lp-pack",
         abstract: "Package code as functions.",
+        usage: "lp-pack [options] [PATH ...]",
         discussion: """
             Collects files, directories and Python dependencies, adds the agent that answers calls \
             by name, writes a zip that depends on its content alone, and prints one record with \
@@ -14,10 +15,11 @@ struct PackCommand: Command {
             """)
 
     @Argument(
-        help: """
+        help: ArgumentHelp(
+            """
             Files and directories. A directory keeps its name in the package, a file goes to the \
             root, and so does what is in '.'.
-            """)
+            """, valueName: "path"))
     var paths: [String] = []
 
     @OptionGroup var options: PackOptions
@@ -41,8 +43,8 @@ struct PackCommand: Command {
     /// One output file cannot hold several packages.
     private var expected: RecordPipe.Expected {
         guard let output = options.output else { return .some }
-        return .all { (count) throws(Failure) in
-            guard count > 1 else { return }
+        return .all { (records) throws(Failure) in
+            guard records.count > 1 else { return }
             throw Failure(
                 .usage, cannot: "write", output, "there is more than one record on stdin",
                 next: "leave --output out: each package gets a file of its own")

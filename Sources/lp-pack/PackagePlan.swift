@@ -2,6 +2,8 @@ import LPCore
 
 /// What a record asks of its package, with every default filled in.
 struct PackagePlan {
+    /// What messages call it: the function's name, else the paths.
+    let name: String
     let paths: [String]
     let requirements: [String]
     let exclude: [String]
@@ -19,14 +21,21 @@ struct PackagePlan {
     /// - Throws: a `Failure` that names the field which cannot be used.
     init(_ record: Record, hostMinor: () -> Int?) throws(Failure) {
         let specification = try FunctionSpecification(record)
+        let named = specification.function ?? record["layer"]?.string
+        for field in ["exec", "layer"] where record[field].map({ !$0.isNull }) == true {
+            throw Failure(
+                cannot: "pack", named ?? "record", "field '\(field)' is not supported yet",
+                name: "InvalidRecord")
+        }
         paths = specification.paths.value ?? []
         requirements = specification.requirements.value ?? []
         exclude = specification.exclude.value ?? []
         callables = specification.callables.value ?? []
         handler = specification.handler.value
+        name = named ?? paths.joined(separator: ", ")
         guard !(paths + requirements).isEmpty else {
             throw Failure(
-                cannot: "pack", specification.function ?? "record", "it names no files",
+                cannot: "pack", named ?? "record", "it names no files",
                 next: "add a field 'paths'", name: "InvalidRecord")
         }
         if let name = specification.runtime.value {

@@ -22,24 +22,28 @@ struct Packer {
         let plan = try PackagePlan(record, hostMinor: { python.minor })
         record["runtime"] = JSONText(string: plan.runtime.identifier)
         record["architecture"] = JSONText(string: plan.architecture.rawValue)
-        var sources = SourceTree(rules: ExclusionRules(plan.exclude))
+        var sources = SourceTree(
+            rules: ExclusionRules(plan.exclude), output: output.flatMap(FileIdentity.init(of:)))
         for path in plan.paths { try sources.add(path) }
         for notice in sources.notices { Console.note(notice) }
         var content = PackageContent()
-        try content.add(sources.files, from: "paths")
-        if !plan.requirements.isEmpty {
-            try content.add(try dependencies(plan), from: "requirements")
-        }
+        try content.add(sources.files, from: .paths)
+        let dependencies = try dependencies(plan)
+        try content.add(dependencies?.files ?? [], from: .requirements)
         if plan.hasAgent {
-            let manifest = Manifest(files: sources.files.map(\.name), callables: plan.callables)
-            try content.add(manifest.files, from: "agent")
+            let manifest = Manifest(files: sources.files, callables: plan.callables)
+            try content.add(manifest.files, from: .agent)
         }
         let files = try content.checked()
+        try PackageSize(files).check(plan.name)
         let zip = try ZipWriter.write(files, to: try destination())
+        // Only now have the installed files been read.
+        withExtendedLifetime(dependencies) {}
         record["package"] = zip.json(warnings: sources.notices)
     }
 
-    private func dependencies(_ plan: PackagePlan) throws(Failure) -> [PackageFile] {
+    private func dependencies(_ plan: PackagePlan) throws(Failure) -> Requirements.Installation? {
+        if plan.requirements.isEmpty { return nil }
         let requirements = try Requirements(
             files: plan.requirements, runtime: plan.runtime, architecture: plan.architecture)
         let cache = try CacheFolder(environment, "dependencies")

@@ -8,7 +8,7 @@ import LPCore
 /// The Python packages of requirements files, as wheels for a runtime.
 struct Requirements {
     private let files: [String]
-    private let texts: [[UInt8]]
+    private let texts: [RequirementsText]
     private let tags: WheelTags
 
     /// Reads the files.
@@ -17,33 +17,47 @@ struct Requirements {
     init(files: [String], runtime: Runtime, architecture: Architecture) throws(Failure) {
         self.files = files
         tags = try WheelTags(runtime, architecture)
-        var texts: [[UInt8]] = []
+        var texts: [RequirementsText] = []
         for file in files {
             guard !file.utf8.contains(0), let text = FileManager.default.contents(atPath: file)
             else { throw .system("read", file) }
-            texts.append(Array(text))
+            texts.append(RequirementsText(bytes: Array(text)))
         }
         self.texts = texts
+    }
+
+    /// What was installed, which nobody changes as long as this lives.
+    struct Installation {
+        let files: [PackageFile]
+        fileprivate let lock: FileLock
     }
 
     /// The installed files, from the cache when it has them.
     ///
     /// - Throws: a `Failure` that names the requirement which cannot be installed.
-    func installed(in cache: CacheFolder, by python: Python) throws(Failure) -> [PackageFile] {
-        let folder = "\(cache.path)/\(key)"
-        // The lock ends with its process, so a killed one leaves nothing that stays in the way.
-        let lock = open(folder + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard lock >= 0 else { throw .system("write", folder + ".lock") }
-        defer { close(lock) }
-        while flock(lock, LOCK_EX) != 0 {
-            guard errno == EINTR else { throw .system("lock", folder + ".lock") }
-        }
-        if !isSelfContained || access(folder, F_OK) != 0 {
-            try install(into: folder, by: python)
-        }
-        var tree = SourceTree(rules: ExclusionRules([]))
+    func installed(in cache: CacheFolder, by python: Python) throws(Failure) -> Installation {
+        let folder = "\(cache.path)/\(key(in: FileManager.default.currentDirectoryPath))"
+        let lock = try locked(folder, by: python)
+        var tree = SourceTree(rules: .ofDependencies)
         try tree.add(folder + "/.")
-        return tree.files.filter { !Self.isNoise($0.name) }
+        let names = Set(tree.files.map(\.name))
+        let files = tree.files.filter { file in
+            // Bytecode without its source is all there is of a module.
+            let source = file.name.hasSuffix(".pyc") ? String(file.name.dropLast()) : nil
+            return !Self.isNoise(file.name) && !(source.map(names.contains) ?? false)
+        }
+        return Installation(files: files, lock: lock)
+    }
+
+    /// The lock of a folder that holds what is to be installed.
+    private func locked(_ folder: String, by python: Python) throws(Failure) -> FileLock {
+        if isSelfContained {
+            let lock = try FileLock(folder + ".lock", .shared)
+            if access(folder, F_OK) == 0 { return lock }
+        }
+        let lock = try FileLock(folder + ".lock", .exclusive)
+        if !isSelfContained || access(folder, F_OK) != 0 { try install(into: folder, by: python) }
+        return lock
     }
 
     private func install(into folder: String, by python: Python) throws(Failure) {
@@ -69,31 +83,20 @@ struct Requirements {
         guard rename(partial, folder) == 0 else { throw .system("write", folder) }
     }
 
-    /// Names what pip would install: the files' contents and what a wheel has to fit.
-    private var key: String {
+    /// Names what pip would install: the files' contents, what a wheel has to fit, and where paths start.
+    func key(in directory: String) -> String {
         var hash = SHA256()
         hash.update(data: Array(tags.options.joined(separator: " ").utf8))
+        if !isSelfContained { hash.update(data: Array("\0\(directory)".utf8)) }
         for text in texts {
-            hash.update(data: Array("\0\(text.count)\0".utf8))
-            hash.update(data: text)
+            hash.update(data: Array("\0\(text.bytes.count)\0".utf8))
+            hash.update(data: text.bytes)
         }
         return hash.finalize().prefix(16).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
             .joined()
     }
 
-    /// Whether the files alone say what to install, without naming others that may change.
-    private var isSelfContained: Bool {
-        texts.allSatisfy { text in
-            text.split(separator: 0x0A).allSatisfy { line in
-                let words = String(decoding: line, as: UTF8.self).split(separator: " ")
-                guard let first = words.first, !first.hasPrefix("#") else { return true }
-                let others = ["-r", "-c", "-e", "--req", "--con", "--edit"]
-                return !others.contains { first.hasPrefix($0) }
-                    && !words.contains { $0.hasPrefix(".") || $0.hasPrefix("/") }
-                    && !words.contains { $0.contains("file:") }
-            }
-        }
-    }
+    private var isSelfContained: Bool { texts.allSatisfy(\.isSelfContained) }
 
     /// Whether pip wrote it about the installation, not the package about itself.
     static func isNoise(_ name: String) -> Bool {

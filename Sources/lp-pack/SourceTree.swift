@@ -5,11 +5,16 @@ import LPCore
 /// The files that the user's paths stand for.
 struct SourceTree {
     private let rules: ExclusionRules
+    private let output: FileIdentity?
     private(set) var files: [PackageFile] = []
     /// What was left out although it may be missed, a line each.
     private(set) var notices: [String] = []
 
-    init(rules: ExclusionRules) { self.rules = rules }
+    /// - Parameter output: a file that is left out wherever it is met, because it is about to be replaced.
+    init(rules: ExclusionRules, output: FileIdentity? = nil) {
+        self.rules = rules
+        self.output = output
+    }
 
     /// Adds a file, or a directory and what is below it; the rules do not judge what the user names.
     ///
@@ -42,6 +47,7 @@ struct SourceTree {
             let entryName = name.isEmpty ? entry : name + "/" + entry
             var status = stat()
             guard lstat(entryPath, &status) == 0 else { throw .system("read", entryPath) }
+            if FileIdentity(status) == output { continue }
             let type = status.st_mode & S_IFMT
             guard try isWanted(entryPath, entryName, isFolder: type == S_IFDIR) else { continue }
             _ = try Self.checked(entry, entryPath)
@@ -66,7 +72,9 @@ struct SourceTree {
     {
         switch rules.judge(name, isFolder: isFolder) {
         case .excluded: return false
-        case .included: return !(isFolder && access(path + "/pyvenv.cfg", F_OK) == 0)
+        case .included where isFolder && rules.areForSources:
+            return access(path + "/pyvenv.cfg", F_OK) != 0
+        case .included: return true
         case .keyHolder where try !Self.holdsPrivateKey(path): return true
         case .key, .keyHolder:
             notices.append("left out key file '\(name)'")

@@ -8,12 +8,15 @@ struct RmCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "lp-rm",
         abstract: "Delete functions that Lambda Pool deployed.",
+        usage: "lp-rm [options] [NAME ...]",
         discussion: """
             Deletes the functions named, without asking, or those of the records on stdin, after one \
             question. Writes a record for each.
             """)
 
-    @Argument(help: "Names of functions. Default: those of the records on stdin.")
+    @Argument(
+        help: ArgumentHelp(
+            "Names of functions. Default: those of the records on stdin.", valueName: "name"))
     var names: [String] = []
 
     @Flag(name: .shortAndLong, help: "Delete without asking.")
@@ -25,7 +28,7 @@ struct RmCommand: Command {
     @Flag(help: "Only write what would be deleted.")
     var dryRun = false
 
-    @OptionGroup(title: "Target") var target: TargetOptions
+    @OptionGroup var target: TargetOptions
 
     func work() async throws(Failure) -> Ending {
         let environment = Console.environment
@@ -48,8 +51,11 @@ struct RmCommand: Command {
     }
 
     /// Asks once for all records.
-    private static func confirm(_ count: Int) throws(Failure) {
-        let functions = count == 1 ? "1 function" : "\(count) functions"
+    private static func confirm(_ records: [Record]) throws(Failure) {
+        let names = records.map { $0["function"]?.string ?? "?" }
+        let shown = names.prefix(5).joined(separator: ", ")
+        let functions =
+            names.count > 5 ? "\(names.count) functions, \(shown), …" : shown
         switch Console.confirms("delete \(functions)?") {
         case true?: return
         case false?:

@@ -56,12 +56,15 @@ def own(root):
             "own/broken.py": "import nothing_of_that_name\n",
             "own/raising.py": "raise OSError('no disk')\n",
             "own/leaving.py": "raise SystemExit(1)\n",
-            "spaced/deep/mod.py": "def f():\n    return 'namespace'\n",
+            "spaced/deep/mod.py": "from spaced.dep import loads as borrowed\n"
+            "def f():\n    return 'namespace'\n",
             "single.py": "from own.sub import add\ndef f():\n    return 1\n",
             "dependency/__init__.py": "def loads(text):\n    return 'loaded'\n",
+            "spaced/dep.py": "def loads(text):\n    return 'loaded'\n",
         }
     )
-    root.manifest(modules=["own", "single", "spaced"])
+    inside = ["own.sub", "own.broken", "own.raising", "own.leaving"]
+    root.manifest(modules=["own", *inside, "single", "spaced.deep.mod"])
     return root
 
 
@@ -110,6 +113,9 @@ def test_arguments_may_be_left_out(own):
         ("own.sub:add.__class__", "NotPackaged"),
         ("own.sub:Sums.__subclasses__", "NotPackaged"),
         ("dependency:loads", "NotPackaged"),
+        ("spaced.dep:loads", "NotPackaged"),
+        ("spaced:deep", "NotPackaged"),
+        ("spaced.deep.mod:borrowed", "NotPackaged"),
         ("lambdapool_agent:handler", "NotPackaged"),
         ("builtins:eval", "NotPackaged"),
         ("own.none:f", "CallableNotFound"),
@@ -170,7 +176,16 @@ def test_a_failed_import_names_the_reason(own):
 
 
 def test_the_packaged_modules_are_named_when_the_call_names_another(own):
-    assert failure(own, "algorithm:f")[1].endswith("the packaged ones: own, single, spaced")
+    own.manifest(modules=["single", "own.sub", "own", "own._secret", "_secret"])
+    message = failure(own, "algorithm:f")[1]
+    assert message.endswith(
+        "'algorithm' is not a packaged module; the packaged ones: own, own.sub, single"
+    )
+
+
+def test_many_packaged_modules_are_named_in_part(own):
+    own.manifest(modules=[f"m{n}" for n in range(10)])
+    assert failure(own, "x:f")[1].endswith("ones: m0, m1, m2, m3, m4, m5, m6, m7 and 2 more")
 
 
 def test_an_exception_leaves_as_it_is(own):

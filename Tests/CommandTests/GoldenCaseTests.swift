@@ -40,7 +40,12 @@ struct GoldenCaseTests {
     }
 
     @Test func `a process that is left behind is a problem, and is ended`() async throws {
-        let found = try await problems(["cmd": "setsid sleep 1000 > /dev/null 2>&1 &"]).problems
+        // It is a session of its own before the case ends: until then it would end with the case.
+        let cmd = """
+            setsid bash -c 'touch started; exec sleep 1000' > /dev/null 2>&1 &
+            until [ -e started ]; do sleep 0.01; done
+            """
+        let found = try await problems(["cmd": cmd]).problems
         #expect(found == ["left running: sleep 1000 "])
     }
 

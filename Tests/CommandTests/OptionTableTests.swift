@@ -44,4 +44,28 @@ struct OptionTableTests {
             }
         }
     }
+
+    /// What `--help` prints.
+    private func page(_ command: String) throws -> [Substring] {
+        let scratch = try Scratch()
+        let said = try scratch.run([command, "--help"])
+        _ = try scratch.end()
+        return String(decoding: said.stdout, as: UTF8.self).split(separator: "\n")
+    }
+
+    @Test(arguments: Repository.commands)
+    func `the usage is one short line`(_ command: String) throws {
+        let page = try page(command)
+        let usage = try #require(page.firstIndex { $0.hasPrefix("USAGE: \(command) ") })
+        #expect(page[usage].count <= 80)
+        #expect(page[usage + 1].hasSuffix(":"))
+    }
+
+    @Test(arguments: Repository.commands)
+    func `a command's own options stand before those of the target`(_ command: String) throws {
+        let options = try page(command).filter { $0.hasPrefix("  -") }
+            .map { $0.split(separator: " ").first { $0.hasPrefix("--") } ?? "" }
+        guard options.contains("--target") else { return }
+        #expect(options.suffix(4) == ["--target", "--region", "--endpoint", "--help"])
+    }
 }

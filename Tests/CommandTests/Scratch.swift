@@ -68,10 +68,10 @@ struct Scratch {
         if !Repository.folders(in: root.appending(path: "run")).isEmpty {
             _ = try run(["lp-local", "--stop"])
         }
-        var left = processes()
+        var left = try processes()
         for _ in 0..<40 where !left.isEmpty {
             usleep(50_000)
-            left = processes()
+            left = try processes()
         }
         for pid in left.keys { kill(pid, SIGKILL) }
         try FileManager.default.removeItem(at: root)
@@ -79,10 +79,11 @@ struct Scratch {
     }
 
     /// The living processes that work in this world, or whose environment or command line names it.
-    private func processes() -> [pid_t: String] {
+    private func processes() throws -> [pid_t: String] {
         let mark = Array((root.path + "/").utf8)
         var found: [pid_t: String] = [:]
-        for name in Repository.folders(in: URL(filePath: "/proc")) {
+        // Names alone: to ask more of an entry fails the whole listing when its process ends meanwhile.
+        for name in try FileManager.default.contentsOfDirectory(atPath: "/proc") {
             guard let pid = pid_t(name) else { continue }
             let environment = read("/proc/\(name)/environ")
             let line = read("/proc/\(name)/cmdline")

@@ -58,10 +58,11 @@ extension DeployedFunction {
     /// - Parameter members: more members of the configuration, each after a comma.
     static func with(
         _ members: String, handler: String = "lambdapool_agent.handler",
+        architecture: String = "x86_64",
         tags: [String: String] = [:]
     ) -> DeployedFunction {
         let text = """
-            {"FunctionName":"f","FunctionArn":"arn:f","Runtime":"python3.13","Architectures":["x86_64"],\
+            {"FunctionName":"f","FunctionArn":"arn:f","Runtime":"python3.13","Architectures":["\(architecture)"],\
             "Handler":"\(handler)","MemorySize":128,"Timeout":3,"CodeSha256":"s1",\
             "EphemeralStorage":{"Size":512},"Role":"r"\(members)}
             """

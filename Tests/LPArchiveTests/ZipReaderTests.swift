@@ -55,6 +55,24 @@ struct ZipReaderTests {
         #expect(try refusal { $0.add([0x61, 0xFF]) } == "its name is not UTF-8")
     }
 
+    @Test(arguments: [
+        "0/" + String(repeating: "a/", count: 32_000) + "x", String(repeating: "a", count: 1025),
+        String(repeating: "a/", count: 64) + "x",
+    ])
+    func `a name that costs too much is refused, and shown in part`(name: String) throws {
+        #expect {
+            try extract { $0.add(name) }
+        } throws: {
+            "\($0)" == "cannot unpack '\(name.prefix(80))': its name is too long"
+        }
+    }
+
+    @Test func `a long name is taken`() throws {
+        let name = String(repeating: "aaa/", count: 63) + "x"
+        try extract { $0.add(name) }
+        #expect(try scratch.tree("out").keys.sorted() == [name])
+    }
+
     @Test(arguments: [["a", "a"], ["a/", "a"], ["a", "a/"], ["a", "a/b"], ["a/b", "a"]])
     func `two entries of one name are refused`(names: [String]) throws {
         let reason = try refusal { forgery in

@@ -58,6 +58,19 @@ struct ZipRoundTripTests {
                 """)
     }
 
+    @Test func `bsdtar unpacks the same tree, and reads it from a pipe`() throws {
+        _ = try ZipWriter.write(files, to: .file(scratch / "out.zip"))
+        try ZipReader.extract(archive: scratch / "out.zip", into: scratch / "ours")
+        try FileManager.default.createDirectory(
+            atPath: scratch / "theirs", withIntermediateDirectories: false)
+        let whole = try run("bsdtar", "-xf", "out.zip", "-C", "theirs", in: scratch.path)
+        #expect(whole.status == 0, "\(whole.output)")
+        #expect(try scratch.tree("theirs") == scratch.tree("ours"))
+        // A pipe cannot be sought in: what precedes and follows the data must do.
+        let piped = "cat out.zip | bsdtar -xOf - big | cmp - in/big"
+        #expect(try run("bash", "-o", "pipefail", "-c", piped, in: scratch.path).output == "")
+    }
+
     @Test func `order, times and modes of the host do not matter`() throws {
         let first = try ZipWriter.write(files, to: .file(scratch / "1.zip"))
         try FileManager.default.setAttributes(

@@ -98,7 +98,7 @@ struct RecordPipeTests {
     @Test func `all records are counted before the first is acted on`() async {
         var count = 0
         let text = "{\"n\":1}\n{\"error\":{}}\njunk\n{\"n\":2}\n"
-        let agreed = await run(text, expecting: .all(if: { count = $0 }))
+        let agreed = await run(text, expecting: .all(if: { count = $0.count }))
         #expect(count == 2 && agreed.acted == 2 && agreed.lines.count == 4)
         let refused = await run(
             text, expecting: .all(if: { (_) throws(Failure) in throw fault.asKind(.unable) }))

@@ -64,6 +64,34 @@ struct MapRunTests {
         }
     }
 
+    @Test func `nothing waits once the window has room again`() {
+        let slowHead = ScriptedTransfers { id, _ in (id == 0 ? 1000 : 1, Self.reply(id)) }
+        let all = Self.run(slowHead, from: ListedItems(count: 200), to: KeptOutcomes(), jobs: 2)
+        #expect(all.succeeded == 200)
+        #expect(slowHead.now < 2000)
+
+        let idle = ScriptedTransfers { id, _ in (1, Self.reply(id)) }
+        let error = ErrorDetails(type: .function, name: "InvalidInput", message: "no")
+        let bad = (0..<1000).map { _ in NextItem.bad(line: .line([0x78]), error) }
+        let none = Self.run(idle, from: ListedItems(bad), to: KeptOutcomes(), jobs: 1)
+        #expect(none.failed == 1000)
+        #expect(idle.now == 0)
+    }
+
+    @Test func `orders are obeyed while a map that stopped by itself drains`() {
+        let transfers = ScriptedTransfers { id, _ in
+            id == 0
+                ? (1, Self.refusal(404, "ResourceNotFoundException")) : (900_000, Self.reply(id))
+        }
+        let order = StopOrder(signal: 2, grace: nil)
+        let summary = Self.run(
+            transfers, from: ListedItems(count: 10), to: KeptOutcomes(), jobs: 2,
+            orders: LateOrders([order, order], after: { transfers.now > 100 }))
+        #expect(summary.end == .ordered(signal: 2))
+        #expect(summary.abandoned == 1)
+        #expect(transfers.now < 900_000)
+    }
+
     @Test func `a bad line fails alone and in its place`() {
         let error = ErrorDetails(type: .function, name: "InvalidInput", message: "no")
         let source = ListedItems([
@@ -206,6 +234,20 @@ struct MapRunTests {
         #expect(summary.abandoned == 4)
         #expect(transfers.now <= 20_000 + 60_000)
     }
+}
+
+/// Orders that come when it is time.
+private final class LateOrders: OrderSource {
+    private var orders: [StopOrder]
+    private let isTime: () -> Bool
+    let descriptor: Int32? = nil
+
+    init(_ orders: [StopOrder], after isTime: @escaping () -> Bool) {
+        self.orders = orders.reversed()
+        self.isTime = isTime
+    }
+
+    func next() -> StopOrder? { isTime() ? orders.popLast() : nil }
 }
 
 /// Orders that come one after the other as they are asked for.

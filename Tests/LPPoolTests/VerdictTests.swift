@@ -47,6 +47,19 @@ struct VerdictTests {
         #expect(error.requestId == "r1")
     }
 
+    @Test func `a trace is on one line and has no frame of the agent`() {
+        let body = """
+            {"errorType":"E","errorMessage":"no","stackTrace":[
+              "File lambdapool_agent.py, line 1", "File mine.py,\\n line 2"
+            ]}
+            """
+        guard case .failed(let error) = Self.verdict(200, body, functionError: true) else {
+            Issue.record("not failed")
+            return
+        }
+        #expect(error.trace?.text == #"["File mine.py,\n line 2"]"#)
+    }
+
     @Test func `an error without a type is the platform's`() {
         let verdict = Self.verdict(200, #"{"errorMessage":"no"}"#, functionError: true)
         guard case .failed(let error) = verdict else {

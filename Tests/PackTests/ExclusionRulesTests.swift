@@ -32,4 +32,14 @@ struct ExclusionRulesTests {
         let verdict = ExclusionRules([pattern]).judge(path, isFolder: isFolder)
         #expect((verdict == .excluded) == excluded)
     }
+
+    @Test(arguments: ["d/.env", "d/id_rsa", "d/a.pem", "d/.git", "d/a~", "d/a.pyc"])
+    func `dependencies keep what users' sources lose`(path: String) {
+        #expect(ExclusionRules.ofDependencies.judge(path, isFolder: false) == .included)
+    }
+
+    @Test func `dependencies lose bytecode alone`() {
+        #expect(ExclusionRules.ofDependencies.judge("d/__pycache__", isFolder: true) == .excluded)
+        #expect(ExclusionRules.ofDependencies.judge("d/.git", isFolder: true) == .included)
+    }
 }

@@ -40,4 +40,22 @@ struct PackagePlanTests {
         #expect(plan.architecture == .host)
         #expect(plan.hasAgent)
     }
+
+    @Test(arguments: [
+        (#"{"function":"x","paths":["a"],"exec":"./a"}"#, "'x': field 'exec'"),
+        (#"{"layer":"x","paths":["a"]}"#, "'x': field 'layer'"),
+        (#"{"paths":["a"],"exec":["a"]}"#, "'record': field 'exec'"),
+    ])
+    func `what cannot be packed yet is refused`(line: String, words: String) {
+        #expect {
+            try plan(line)
+        } throws: {
+            "\($0)" == "cannot pack \(words) is not supported yet"
+                && ($0 as? Failure)?.name == "InvalidRecord"
+        }
+    }
+
+    @Test func `a field that is reset asks for nothing`() throws {
+        #expect(throws: Never.self) { try plan(#"{"paths":["a"],"exec":null,"layer":null}"#) }
+    }
 }

@@ -21,6 +21,17 @@ def lines(count):
     return "".join(f"{n}\n" for n in range(count))
 
 
+def cloud(url):
+    """The environment of an account at a URL."""
+    return {
+        "PATH": os.environ["PATH"],
+        "AWS_ENDPOINT_URL": url,
+        "AWS_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": "a",
+        "AWS_SECRET_ACCESS_KEY": "b",
+    }
+
+
 def test_a_reply_lost_on_a_warm_connection_is_not_repeated_behind_our_back():
     def behaviour(handler, seen, count):
         if count == 2:
@@ -192,16 +203,11 @@ def test_when_the_reader_leaves_no_call_follows():
         reply(handler, argument(seen))
 
     with Loopback(behaviour) as server:
-        environment = {
-            "PATH": os.environ["PATH"],
-            "AWS_ENDPOINT_URL": server.url,
-            "AWS_REGION": "us-east-1",
-            "AWS_ACCESS_KEY_ID": "a",
-            "AWS_SECRET_ACCESS_KEY": "b",
-        }
         script = f"yes 0 | awk '{{print NR-1}}' | {BINARIES}/lp-map f m:f --jobs 2 | head -1"
         shell = ["bash", "-c", f"{script}; echo ${{PIPESTATUS[2]}}"]
-        done = subprocess.run(shell, env=environment, capture_output=True, text=True, timeout=30)
+        done = subprocess.run(
+            shell, env=cloud(server.url), capture_output=True, text=True, timeout=30
+        )
         released.set()
         assert done.stdout == "0\n141\n"
         assert len(server.seen) <= 4
@@ -209,24 +215,18 @@ def test_when_the_reader_leaves_no_call_follows():
 
 def test_a_finished_result_does_not_wait_for_the_next_line():
     with Loopback(lambda handler, seen, _: reply(handler, argument(seen))) as server:
-        environment = {
-            "AWS_ENDPOINT_URL": server.url,
-            "AWS_REGION": "us-east-1",
-            "AWS_ACCESS_KEY_ID": "a",
-            "AWS_SECRET_ACCESS_KEY": "b",
-        }
-        with subprocess.Popen(
+        child = subprocess.Popen(
             [BINARIES / "lp-map", "f", "m:f"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=environment,
-        ) as child:
-            for n in range(3):
-                child.stdin.write(f"{n}\n".encode())
-                child.stdin.flush()
-                assert child.stdout.readline() == f"{n}\n".encode()
-            child.stdin.close()
-            assert child.wait(10) == 0
+            env=cloud(server.url),
+        )
+        for n in range(3):
+            child.stdin.write(f"{n}\n".encode())
+            child.stdin.flush()
+            assert child.stdout.readline() == f"{n}\n".encode()
+        child.stdin.close()
+        assert child.wait(10) == 0
 
 
 def test_an_interrupt_lets_calls_in_flight_finish():
@@ -238,18 +238,12 @@ def test_an_interrupt_lets_calls_in_flight_finish():
         reply(handler, argument(seen))
 
     with Loopback(behaviour) as server:
-        environment = {
-            "AWS_ENDPOINT_URL": server.url,
-            "AWS_REGION": "us-east-1",
-            "AWS_ACCESS_KEY_ID": "a",
-            "AWS_SECRET_ACCESS_KEY": "b",
-        }
         with subprocess.Popen(
             [BINARIES / "lp-map", "f", "m:f", "--jobs", "2"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=environment,
+            env=cloud(server.url),
             text=True,
         ) as child:
             child.stdin.write(lines(500))
@@ -260,3 +254,67 @@ def test_an_interrupt_lets_calls_in_flight_finish():
         assert child.returncode == -2
         assert out == lines(len(server.seen))
         assert f"interrupted: {len(server.seen)} done, 0 failed" in err
+
+
+def test_input_that_cannot_be_read_is_no_success():
+    with Loopback(lambda handler, seen, _: reply(handler, argument(seen))) as server:
+        script = f"{BINARIES}/lp-map f m:f < /"
+        done = subprocess.run(
+            ["bash", "-c", script], env=cloud(server.url), capture_output=True, text=True
+        )
+        assert done.returncode == 2
+        assert done.stderr == "lp-map: cannot read 'standard input': is a directory\n"
+
+
+def test_jobs_are_as_many_as_there_can_be_connections():
+    with Loopback(lambda handler, seen, _: reply(handler, argument(seen))) as server:
+        script = f"ulimit -n 64; seq 0 299 | {BINARIES}/lp-map f m:f"
+        done = subprocess.run(
+            ["bash", "-c", script], env=cloud(server.url), capture_output=True, text=True
+        )
+        assert done.stdout == lines(300)
+        assert done.stderr == (
+            "lp-map: using 32 jobs: more files than that cannot be open (ulimit -n)\n"
+        )
+        assert done.returncode == 0
+
+
+def test_an_ignored_signal_stays_ignored():
+    started = threading.Event()
+
+    def behaviour(handler, seen, _):
+        started.set()
+        time.sleep(0.3)
+        reply(handler, argument(seen))
+
+    with Loopback(behaviour) as server:
+        script = f"trap '' HUP; exec {BINARIES}/lp-map f m:f --jobs 1"
+        with subprocess.Popen(
+            ["bash", "-c", script],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=cloud(server.url),
+            text=True,
+        ) as child:
+            child.stdin.write(lines(3))
+            child.stdin.close()
+            assert started.wait(10)
+            child.send_signal(1)
+            assert child.stdout.read() == lines(3)
+            assert child.wait(10) == 0
+
+
+def test_the_environment_of_a_function_is_never_printed():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        records = [
+            {"function": "a", "env": {"P": "MARKER1"}},
+            {"function": "b", "env": {"P": "MARKER2"}},
+            {"function": "c", "env": {"P": "MARKER3"}, "error": {"name": "Earlier"}},
+        ]
+        stdin = "".join(json.dumps(record) + "\n" for record in records)
+        done = run("lp-deploy", url=url, stdin=stdin)
+    assert done.returncode == 2
+    assert "MARKER" not in done.stdout + done.stderr
+    assert [json.loads(line)["envNames"] for line in done.stdout.splitlines()] == [["P"]] * 3

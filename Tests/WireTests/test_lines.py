@@ -55,6 +55,32 @@ def test_text_lines_are_strings_and_blank_ones_are_items():
         assert done.stdout == '"a \\"b\\""\n""\n"1"\n'
 
 
+def test_text_that_is_not_utf8_fails_alone():
+    with Loopback(echo) as server:
+        done = run(
+            "lp-map", "--text", "f", "m:f",
+            url=server.url, stdin="a\ncaf\udce9\nb\n", errors="surrogateescape",
+        )  # fmt: skip
+        assert done.stdout == '"a"\n"b"\n'
+        assert json.loads(done.stderr)["error"]["message"] == "not UTF-8"
+
+
+def test_lines_of_control_characters_are_not_blank():
+    with Loopback(echo) as server:
+        done = run("lp-map", "f", "m:f", url=server.url, stdin="\0\n1\n\x01\n \t\n")
+        assert done.stdout == "1\n"
+        assert len(done.stderr.splitlines()) == 2
+        assert done.returncode == 1
+
+
+def test_many_bad_lines_do_not_hold_up_the_good_ones():
+    with Loopback(echo) as server:
+        stdin = "x\n" * 1000 + "1\n"
+        done = run("lp-map", "f", "m:f", "--jobs", "1", url=server.url, stdin=stdin, timeout=20)
+        assert done.stdout == "1\n"
+        assert len(done.stderr.splitlines()) == 1000
+
+
 def test_star_spreads_arrays_and_objects_alone():
     with Loopback(lambda handler, seen, _: reply(handler, seen.body)) as server:
         done = run("lp-map", "--star", "f", "m:f", url=server.url, stdin='[1,2]\n{"n":1}\n3\n')

@@ -1,5 +1,8 @@
 """botocore recomputes the signature of every request that the commands send."""
 
+import base64
+import hashlib
+import json
 import re
 import urllib.parse
 
@@ -72,28 +75,59 @@ def test_every_call_of_a_map_is_signed_anew():
         assert len({found for _, found in signatures}) == 200
 
 
-@pytest.mark.parametrize(
-    ("command", "arguments", "stdin"),
-    [
-        ("lp-ls", [], ""),
-        ("lp-rm", ["f"], ""),
-        ("lp-deploy", ["f", "--memory", "256"], "{}\n"),
-    ],
-)
-def test_the_control_plane_is_signed_as_botocore_signs_it(command, arguments, stdin):
-    def behaviour(handler, seen, _):
-        if seen.method == "GET" and seen.target.endswith("/functions/"):
-            return reply(handler, {"Functions": []})
-        return reply(
-            handler,
-            {"Message": "no"},
-            404,
-            [("x-amzn-ErrorType", "ResourceNotFoundException")],
-        )
+ARN = "arn:aws:lambda:us-east-1:123456789012:function:f"
+TAGS = {"lambdapool:managed": "1", "lambdapool:content": "old", "t": "1", "u é": "2"}
+FUNCTION = {
+    "FunctionName": "f",
+    "FunctionArn": ARN,
+    "Runtime": "python3.13",
+    "Handler": "lambdapool_agent.handler",
+    "Architectures": ["x86_64"],
+    "MemorySize": 128,
+    "Timeout": 3,
+    "Role": "arn:aws:iam::123456789012:role/r",
+    "CodeSha256": "x",
+    "State": "Active",
+    "LastUpdateStatus": "Successful",
+}
 
-    with Loopback(behaviour) as server:
-        run(command, *arguments, url=server.url, stdin=stdin)
-        assert server.seen
+
+def account(handler, seen, _):
+    """A Lambda with one function of ours."""
+    path = urllib.parse.unquote(seen.target.partition("?")[0])
+    if seen.method == "DELETE" or path.startswith("/2017-03-31/tags/") and seen.method == "POST":
+        reply(handler, b"", 204)
+    elif path.startswith("/2017-03-31/tags/"):
+        reply(handler, {"Tags": TAGS})
+    elif path == "/2015-03-31/functions":
+        reply(handler, {"Functions": [FUNCTION]})
+    elif seen.method == "GET":
+        reply(handler, {"Configuration": FUNCTION, "Tags": TAGS})
+    else:
+        reply(handler, FUNCTION)
+
+
+def test_the_control_plane_is_signed_as_botocore_signs_it(tmp_path):
+    package = tmp_path / "p.zip"
+    package.write_bytes(b"PK")
+    digest = base64.b64encode(hashlib.sha256(b"PK").digest()).decode()
+    record = {
+        "memory": 256,
+        "tags": {"t": None, "u é": None, "new": "a/b+c=d"},
+        "package": {"path": str(package), "sha256": digest, "content": "new", "bytes": 2},
+    }
+    with Loopback(account) as server:
+        done = run("lp-deploy", "f", url=server.url, stdin=json.dumps(record) + "\n")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert run("lp-ls", url=server.url).returncode == 0
+        assert run("lp-rm", "f", url=server.url).returncode == 0
+        made = {(s.method, s.target.partition("?")[0].rpartition("/")[2]) for s in server.seen}
+        tagged = urllib.parse.quote(ARN, safe="")
+        assert made >= {
+            ("GET", "f"), ("PUT", "configuration"), ("PUT", "code"), ("DELETE", tagged),
+            ("POST", tagged), ("GET", "functions"), ("GET", tagged), ("DELETE", "f"),
+        }  # fmt: skip
+        assert any("tagKeys=t&tagKeys=u%20%C3%A9" in s.target for s in server.seen)
         for seen in server.seen:
             expected, found = expected_signature(seen, server.url)
             assert found == expected, seen.target

@@ -114,10 +114,8 @@ def _refuse_private(parts):
 
 def _refuse_foreign_module(module_name):
     """Refuses what is not a module of the user's own, before anything is imported."""
-    top = module_name.partition(".")[0]
-    if top not in _modules:
-        own = ", ".join(sorted(_modules)) or "none"
-        raise NotPackaged(f"'{top}' is not a packaged module; the packaged ones: {own}")
+    if module_name.partition(".")[0] not in {name.partition(".")[0] for name in _modules}:
+        raise _not_packaged(module_name)
     # importlib.util.find_spec would import the parents, so each part is looked up in its folder;
     # by its own name alone, because a dotted one asks for parents that are not imported.
     folders, reached = [TASK_ROOT], []
@@ -127,6 +125,16 @@ def _refuse_foreign_module(module_name):
         if not spec:
             raise CallableNotFound(f"no module '{'.'.join(reached)}' in the package")
         folders = list(spec.submodule_search_locations or ())
+    if module_name not in _modules:
+        raise _not_packaged(module_name)
+
+
+def _not_packaged(module_name):
+    """The refusal of a module, with the packaged ones named, as many as a line takes."""
+    names = sorted(name for name in _modules if "._" not in f".{name}")
+    rest = f" and {len(names) - 8} more" if len(names) > 9 else ""
+    own = (", ".join(names[:8] if rest else names) or "none") + rest
+    return NotPackaged(f"'{module_name}' is not a packaged module; the packaged ones: {own}")
 
 
 def _import(module_name):
@@ -143,7 +151,7 @@ def _refuse_foreign_object(target):
     """Refuses what the user's module only imported, such as os in `algorithms:os.system`."""
     is_module = isinstance(target, types.ModuleType)
     home = target if is_module else sys.modules.get(getattr(target, "__module__", None))
-    if home is None or home.__name__.partition(".")[0] not in _modules or not _is_inside(home):
+    if home is None or home.__name__ not in _modules or not _is_inside(home):
         raise NotPackaged(f"it is {_kind(target)} that is not defined in the package")
 
 

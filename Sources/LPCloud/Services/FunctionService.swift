@@ -32,6 +32,7 @@ extension FunctionService {
     /// - Parameter verb: what is to be done with it, for the message.
     /// - Throws: a `Failure` when there is none, or it is somebody else's.
     public func managed(_ name: String, verb: String) async throws(Failure) -> DeployedFunction {
+        do { _ = try Limits.functionReference(name) } catch { throw error.asKind(.item) }
         guard let function = try await function(name) else {
             throw Failure(
                 cannot: verb, name, "there is no such function",

@@ -5,9 +5,11 @@ extension Endpoint {
     ///
     /// - Throws: a `Failure` that says what the URL lacks or what does not belong there.
     public init(url: String) throws(Failure) {
+        // What stands before an @ is a password more often than not.
+        let shown = url.lastIndex(of: "@").map { "…" + url[$0...] } ?? url
         func fault(_ reason: String) -> Failure {
             Failure(
-                .unable, cannot: "use endpoint", url, reason,
+                .unable, cannot: "use endpoint", shown, reason,
                 next: "write it as http://HOST:PORT or https://HOST", name: "InvalidEndpoint")
         }
         guard let mark = url.firstRange(of: "://"),

@@ -18,7 +18,7 @@ public struct Payload: ~Copyable {
 
     /// Adds bytes at the end.
     public mutating func append(_ more: [UInt8]) {
-        reserve(count + more.count)
+        if count + more.count > capacity { reserve(max(count + more.count, capacity * 2)) }
         more.withUnsafeBytes { bytes in
             if let start = bytes.baseAddress {
                 (base + count).copyMemory(from: start, byteCount: bytes.count)
@@ -35,13 +35,13 @@ public struct Payload: ~Copyable {
         base = .allocate(byteCount: capacity, alignment: 1)
     }
 
-    private mutating func reserve(_ wanted: Int) {
+    /// Makes room for so many bytes in all, at once.
+    public mutating func reserve(_ wanted: Int) {
         guard wanted > capacity else { return }
-        let larger = max(wanted, capacity * 2)
-        let moved = UnsafeMutableRawPointer.allocate(byteCount: larger, alignment: 1)
+        let moved = UnsafeMutableRawPointer.allocate(byteCount: wanted, alignment: 1)
         moved.copyMemory(from: base, byteCount: count)
         base.deallocate()
         base = moved
-        capacity = larger
+        capacity = wanted
     }
 }

@@ -1,0 +1,28 @@
+import LPArchive
+import LPCore
+import Testing
+
+@testable import lp_pack
+
+struct PackageSizeTests {
+    private func size(_ sizes: [String: Int]) throws -> PackageSize {
+        try PackageSize(
+            sizes.map { name, size in
+                PackageFile(name: name, content: .bytes(Array(repeating: 0, count: size)))
+            } + [PackageFile(name: "l", content: .link("four"))])
+    }
+
+    @Test func `the largest parts of what is too large are named`() throws {
+        let size = try size(["b/x/1": 30, "b/x/2/3": 40, "b/y": 1, "a": 20, "c": 20])
+        #expect(size.total == 115)
+        #expect(throws: Never.self) { try size.check("f", limit: 115) }
+        #expect {
+            try size.check("f", limit: 114)
+        } throws: {
+            "\($0)" == """
+                cannot pack 'f': it unpacks to 115 bytes and Lambda takes 114; \
+                the largest are b/x (70), a (20), c (20); leave something out
+                """
+        }
+    }
+}
