@@ -46,26 +46,22 @@ struct LocalServerTests {
         #expect(silent.failure?.reason == "it ended at once")
     }
 
-    @Test func `a large log is set aside`() async throws {
+    @Test(arguments: [(0, false), (1, true)])
+    func `a log above a megabyte is set aside`(_ excess: Int, _ isSetAside: Bool) async throws {
         let folder = try TemporaryFolder()
-        let program = try folder.write("lp-local", "#!/bin/sh\necho new >&2; exit 1\n", mode: 0o700)
-        let environment = [
-            "PATH": "/usr/bin:/bin", "XDG_DATA_HOME": folder.path, "XDG_RUNTIME_DIR": folder.path,
-        ]
+        let environment = ["XDG_DATA_HOME": folder.path, "XDG_RUNTIME_DIR": folder.path]
         let paths = try LocalPaths(environment, uid: geteuid())
         try paths.makeFolders()
-        for size in [1 << 20, (1 << 20) + 1] {
-            try Data(repeating: 0x0A, count: size).write(to: URL(filePath: paths.log))
-            let server = LocalServer(paths, executable: program, environment: environment)
-            let failure = await #expect(throws: Failure.self) {
-                try await server.ensure(StubTransport())
-            }
-            #expect(failure?.reason == "new")
-            let isLarge = size > 1 << 20
-            #expect(FileManager.default.fileExists(atPath: paths.log + ".1") == isLarge)
-            let log = try Data(contentsOf: URL(filePath: paths.log))
-            #expect(log.count == (isLarge ? 4 : size + 4))
+        let text = Data(repeating: 0x0A, count: (1 << 20) + excess - 4) + Data("old\n".utf8)
+        try text.write(to: URL(filePath: paths.log))
+        let server = LocalServer(paths, executable: "/bin/false", environment: environment)
+        let failure = await #expect(throws: Failure.self) {
+            try await server.ensure(StubTransport())
         }
+        #expect(failure?.reason == (isSetAside ? "it ended at once" : "old"))
+        #expect(FileManager.default.contents(atPath: paths.log) == (isSetAside ? Data() : text))
+        let aside = FileManager.default.contents(atPath: paths.log + ".1")
+        #expect(aside == (isSetAside ? text : nil))
     }
 
     @Test func `it has a session of its own, no input, and no secrets`() async throws {

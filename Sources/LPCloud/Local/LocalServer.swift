@@ -137,7 +137,8 @@ struct LocalServer: Sendable {
         let tail = [UInt8](unsafeUninitializedCapacity: 4096) { buffer, count in
             count = max(0, pread(log, buffer.baseAddress, buffer.count, max(0, end - 4096)))
         }
-        let line = String(decoding: tail, as: UTF8.self).split(separator: "\n").last.map(String.init)
+        let line = String(decoding: tail, as: UTF8.self).split(separator: "\n").last.map(
+            String.init)
         return line?.replacing("lp-local: cannot start 'lp-local': ", with: "")
     }
 
