@@ -107,18 +107,19 @@ class Record:
 class Context:
     """What a handler learns about its call."""
 
+    # What is the same for every call of a worker.
+    function_name = os.environ.get("AWS_LAMBDA_FUNCTION_NAME")
+    function_version = os.environ.get("AWS_LAMBDA_FUNCTION_VERSION")
+    memory_limit_in_mb = os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
+    log_group_name = os.environ.get("AWS_LAMBDA_LOG_GROUP_NAME")
+    log_stream_name = os.environ.get("AWS_LAMBDA_LOG_STREAM_NAME")
+    identity = Record(cognito_identity_id=None, cognito_identity_pool_id=None)
+
     def __init__(self, event):
-        environment = os.environ
         self.aws_request_id = event["lambda-runtime-aws-request-id"]
         self.invoked_function_arn = event.get("lambda-runtime-invoked-function-arn")
-        self.function_name = environment.get("AWS_LAMBDA_FUNCTION_NAME")
-        self.function_version = environment.get("AWS_LAMBDA_FUNCTION_VERSION")
-        self.memory_limit_in_mb = environment.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
-        self.log_group_name = environment.get("AWS_LAMBDA_LOG_GROUP_NAME")
-        self.log_stream_name = environment.get("AWS_LAMBDA_LOG_STREAM_NAME")
         self.tenant_id = event.get("lambda-runtime-aws-tenant-id")
         self.client_context = client_context(event.get("lambda-runtime-client-context"))
-        self.identity = Record(cognito_identity_id=None, cognito_identity_pool_id=None)
         self._deadline = int(event.get("lambda-runtime-deadline-ms", 0))
 
     def get_remaining_time_in_millis(self):
