@@ -54,7 +54,8 @@ func run(_ arguments: String..., in folder: String) throws -> (status: Int32, ou
     let process = Process()
     let pipe = Pipe()
     process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = arguments
+    // Where the locale names no encoding, tools cannot say or make names that are not ASCII.
+    process.arguments = ["LC_ALL=C.UTF-8"] + arguments
     process.currentDirectoryURL = URL(filePath: folder)
     process.standardOutput = pipe
     process.standardError = pipe
