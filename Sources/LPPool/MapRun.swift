@@ -27,6 +27,8 @@ final class MapRun {
     private var inputEnded = false
     private var awaitsInput = false
     private var now = 0
+    /// The second of the last request.
+    private var date = SigningDate(epoch: 0)
     private var lastFlush = 0
     private var lastObeyed = 0
     private var lastRevival: Int?
@@ -119,7 +121,8 @@ final class MapRun {
         guard let input = live[index]?.input else { return }
         live[index]?.sent += 1
         let frame = call.frame(for: input)
-        let date = SigningDate(epoch: clock.epoch())
+        let epoch = clock.epoch()
+        if date.epoch != epoch { date = SigningDate(epoch: epoch) }
         transfers.start(request, as: index, at: date, timeout: timeout) { body in
             body.reserve(frame.before.count + input.bytes.count + frame.after.count)
             body.append(frame.before)

@@ -37,24 +37,25 @@ enum Verdict: Equatable {
     }
 
     private init(answered response: Response) {
-        let id = response[header: "x-amzn-requestid"]
         let text: JSONText
         do { text = try JSONText(response.body) } catch {
             let start = String(decoding: response.body.prefix(200), as: UTF8.self)
             self = .failed(
                 ErrorDetails(
                     type: .function, name: "InvalidReply",
-                    message: "the reply is not JSON: \(error): \(start)", requestId: id))
+                    message: "the reply is not JSON: \(error): \(start)",
+                    requestId: response[header: "x-amzn-requestid"]))
             return
         }
-        guard response[header: "x-amz-function-error"] != nil else {
+        guard response.has(header: "x-amz-function-error") else {
             self = .result(text)
             return
         }
         let error = FunctionError(text)
         let details = ErrorDetails(
             type: error.isThePlatforms ? .function : .pool, name: error.name,
-            message: error.message, trace: error.trace, requestId: id)
+            message: error.message, trace: error.trace,
+            requestId: response[header: "x-amzn-requestid"])
         self = Self.refusals.contains(error.name) ? .permanent(details) : .failed(details)
     }
 

@@ -232,8 +232,8 @@ private final class CurlSlot {
         let response = Response(status: status, block: block, body: reply)
         // A reply that ends with its connection cannot be told from one that was cut off.
         let bounded =
-            status == 204 || response[header: "content-length"] != nil
-            || response[header: "transfer-encoding"] != nil
+            status == 204 || response.has(header: "content-length")
+            || response.has(header: "transfer-encoding")
         guard bounded else {
             return .failure(TransferError(.unknown, peer: peer, reason: "the reply has no length"))
         }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// An HTTP reply, whole.
 public struct Response: Sendable {
     public let status: Int
@@ -18,26 +20,38 @@ public struct Response: Sendable {
 
     /// The value of a header; names are compared without regard to case (RFC 9110, section 5.1).
     public subscript(header name: StaticString) -> String? {
+        block.withUnsafeBytes { bytes in
+            guard let value = Self.value(of: name, in: bytes) else { return nil }
+            let start = value.drop { $0 == 0x20 || $0 == 0x09 }
+            return String(decoding: start.prefix { $0 != 0x0D }, as: UTF8.self)
+        }
+    }
+
+    /// Whether there is such a header; costs less than its value.
+    public func has(header name: StaticString) -> Bool {
+        block.withUnsafeBytes { Self.value(of: name, in: $0) != nil }
+    }
+
+    /// What stands between the colon of a header's line and the line's end.
+    private static func value(of name: StaticString, in block: UnsafeRawBufferPointer)
+        -> Slice<UnsafeRawBufferPointer>?
+    {
+        guard let base = block.baseAddress else { return nil }
         var start = 0
         while start < block.count {
-            let end = block[start...].firstIndex(of: 0x0A) ?? block.count
-            if lineNames(name, at: start, before: end) {
-                let value = block[(start + name.utf8CodeUnitCount + 1)..<end]
-                let trimmed = value.drop { $0 == 0x20 || $0 == 0x09 }.prefix { $0 != 0x0D }
-                return String(decoding: trimmed, as: UTF8.self)
+            let newline = memchr(base + start, 0x0A, block.count - start)
+            let end = newline.map { UnsafeRawPointer($0) - base } ?? block.count
+            let colon = start + name.utf8CodeUnitCount
+            if colon < end, block[colon] == UInt8(ascii: ":"),
+                strncasecmp(
+                    (base + start).assumingMemoryBound(to: CChar.self),
+                    UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self),
+                    name.utf8CodeUnitCount) == 0
+            {
+                return block[(colon + 1)..<end]
             }
             start = end + 1
         }
         return nil
-    }
-
-    private func lineNames(_ name: StaticString, at start: Int, before end: Int) -> Bool {
-        let length = name.utf8CodeUnitCount
-        guard end - start > length, block[start + length] == UInt8(ascii: ":") else { return false }
-        for index in 0..<length {
-            // ASCII letters differ in bit 5 alone; a name holds nothing that this would confuse.
-            guard block[start + index] | 0x20 == name.utf8Start[index] | 0x20 else { return false }
-        }
-        return true
     }
 }
