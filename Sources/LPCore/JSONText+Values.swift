@@ -70,9 +70,6 @@ extension JSONText {
     /// The decoded string; nil when the value is no string or holds a lone surrogate.
     public var string: String? { try? decode(String.self) }
 
-    /// The number; nil when the value is no integer that fits.
-    public var integer: Int? { try? decode(Int.self) }
-
     public var text: String { String(decoding: bytes, as: UTF8.self) }
 }
 

@@ -56,11 +56,9 @@ public struct LambdaPool: Sendable {
     }
 
     /// Calls the function once with an event; a request that may have been executed is not sent again.
-    public func apply(
-        _ event: JSONText, retry: Retry = Retry(atMostOnce: true), orders: (any OrderSource)? = nil
-    ) -> Outcome? {
+    public func apply(_ event: JSONText, retry: Retry = Retry(atMostOnce: true)) -> Outcome? {
         let edges = SingleItem(event)
-        _ = map(Call(nil), from: edges, to: edges, retry: retry, orders: orders)
+        _ = map(Call(nil), from: edges, to: edges, retry: retry)
         return edges.outcome
     }
 }

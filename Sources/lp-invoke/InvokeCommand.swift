@@ -32,7 +32,7 @@ struct InvokeCommand: Command {
     @Flag(help: "Take values as strings, not as JSON.")
     var text = false
 
-    @Option(help: "How often a call may be tried. Default: 8.")
+    @Option(help: "How often a call may be tried, 1 or more.")
     var attempts: Int?
 
     @Option(help: "A version or an alias of the function.")

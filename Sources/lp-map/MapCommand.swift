@@ -42,7 +42,7 @@ struct MapCommand: Command {
     @Option(help: ArgumentHelp("Write failures there instead of to stderr.", valueName: "file"))
     var errors: String?
 
-    @Option(help: "How often a call may be tried. Default: 8.")
+    @Option(help: "How often a call may be tried, 1 or more.")
     var attempts: Int?
 
     @Flag(help: "Never repeat a call that may have run.")

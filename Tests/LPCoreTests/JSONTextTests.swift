@@ -109,10 +109,13 @@ struct JSONTextTests {
     }
 
     @Test func `typed values are read with range checks`() throws {
-        #expect(JSONText(unchecked: Array("12".utf8)).integer == 12)
-        #expect(JSONText(unchecked: Array("9223372036854775808".utf8)).integer == nil)
-        #expect(JSONText(unchecked: Array("1.5".utf8)).integer == nil)
-        #expect(JSONText(string: "12").integer == nil)
+        func number(_ text: String) -> Int? {
+            try? JSONText(unchecked: Array(text.utf8)).decode(Int.self)
+        }
+        #expect(number("12") == 12)
+        #expect(number("9223372036854775808") == nil)
+        #expect(number("1.5") == nil)
+        #expect(number("\"12\"") == nil)
         #expect(JSONText(12).string == nil)
         #expect(JSONText(unchecked: Array(#""\ud800""#.utf8)).string == nil)
         #expect(

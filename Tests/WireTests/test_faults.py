@@ -32,6 +32,17 @@ def cloud(url):
     }
 
 
+def slowly(started):
+    """A behaviour that answers after a while, and says when the first call has come."""
+
+    def behaviour(handler, seen, _):
+        started.set()
+        time.sleep(0.3)
+        reply(handler, argument(seen))
+
+    return behaviour
+
+
 def loses_the_second_reply(handler, seen, count):
     """Answers with the argument, but for the second request, which it has taken all the same."""
     if count == 2:
@@ -228,12 +239,7 @@ def test_a_finished_result_does_not_wait_for_the_next_line():
 def test_an_interrupt_lets_calls_in_flight_finish():
     started = threading.Event()
 
-    def behaviour(handler, seen, _):
-        started.set()
-        time.sleep(0.3)
-        reply(handler, argument(seen))
-
-    with Loopback(behaviour) as server:
+    with Loopback(slowly(started)) as server:
         with subprocess.Popen(
             [BINARIES / "lp-map", "f", "m:f", "--jobs", "2"],
             stdin=subprocess.PIPE,
@@ -278,12 +284,7 @@ def test_jobs_are_as_many_as_there_can_be_connections():
 def test_an_ignored_signal_stays_ignored():
     started = threading.Event()
 
-    def behaviour(handler, seen, _):
-        started.set()
-        time.sleep(0.3)
-        reply(handler, argument(seen))
-
-    with Loopback(behaviour) as server:
+    with Loopback(slowly(started)) as server:
         script = f"trap '' HUP; exec {BINARIES}/lp-map f m:f --jobs 1"
         with subprocess.Popen(
             ["bash", "-c", script],

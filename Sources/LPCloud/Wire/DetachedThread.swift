@@ -1,13 +1,13 @@
 import Glibc
 
 /// A thread for one body of work that waits, and so must not hold a thread of the shared pool.
-public struct DetachedThread {
+struct DetachedThread {
     private let body: @Sendable () -> Void
 
-    public init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
 
     /// Starts the thread, which ends with its body.
-    public func start() {
+    func start() {
         let box = Unmanaged.passRetained(Box(body)).toOpaque()
         var thread = pthread_t()
         let failed = pthread_create(
