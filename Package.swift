@@ -4,7 +4,7 @@ import PackageDescription
 // Every command and the modules it stands on; LPCore, LPConsole and the argument parser come with each.
 let commands: [(name: String, uses: [Target.Dependency])] = [
     ("lp-pack", ["LPArchive", "CLPLinux", "Crypto"]),
-    ("lp-deploy", ["LPCloud"]),
+    ("lp-deploy", ["LPArchive", "LPCloud", "LPPool", "Crypto"]),
     ("lp-invoke", ["LPCloud", "LPPool"]),
     ("lp-map", ["LPCloud", "LPPool"]),
     ("lp-ls", ["LPCloud"]),
@@ -19,9 +19,9 @@ let commands: [(name: String, uses: [Target.Dependency])] = [
 let libraries: [(name: String, uses: [Target.Dependency])] = [
     ("LPCore", []),
     ("LPConsole", ["LPCore", "CLPLinux", "ArgumentParser"]),
-    ("LPArchive", ["LPCore", "CLPZlib", "CLPAgents", "Crypto"]),
+    ("LPArchive", ["LPCore", "CLPLinux", "CLPZlib", "CLPAgents", "Crypto"]),
     ("LPCloud", ["LPCore", "CLPCurl", "CLPLinux", "Crypto"]),
-    ("LPPool", ["LPCore", "LPCloud"]),
+    ("LPPool", ["LPCore", "LPCloud", "CLPLinux", "Crypto"]),
 ]
 
 let strict: [SwiftSetting] = [
@@ -47,12 +47,14 @@ func resolve(_ names: [Target.Dependency]) -> [Target.Dependency] {
 }
 
 func tests(_ name: String, _ uses: [Target.Dependency], exclude: [String] = []) -> Target {
-    .testTarget(name: name, dependencies: resolve(uses), exclude: exclude, swiftSettings: strict)
+    .testTarget(
+        name: name, dependencies: resolve(uses) + ["TestSupport"], exclude: exclude,
+        swiftSettings: strict)
 }
 
 let package = Package(
     name: "lambda-pool",
-    products: [.library(name: "LPPool", targets: ["LPPool"])]
+    products: [.library(name: "LPPool", targets: ["LPPool", "LPCore"])]
         + commands.map { .executable(name: $0.name, targets: [$0.name]) }
         + [.executable(name: "lp-cell", targets: ["lp-cell"])],
     dependencies: [
@@ -65,7 +67,7 @@ let package = Package(
             name: "CLPCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLPZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CLPLinux"),
-        .target(name: "CLPAgents", exclude: ["python"]),
+        .target(name: "CLPAgents", exclude: ["python", "node", "exec"]),
         .executableTarget(name: "lp-cell"),
     ]
         + libraries.map {
@@ -78,18 +80,23 @@ let package = Package(
                 swiftSettings: strict)
         }
         + [
+            .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
             tests("LPCoreTests", ["LPCore"]),
             tests("LPConsoleTests", ["LPConsole", "LPCore", "ArgumentParser"]),
             tests("LPArchiveTests", ["LPArchive", "LPCore"]),
             tests("PackTests", ["lp-pack", "LPArchive", "LPCore"]),
             tests("LPCloudTests", ["LPCloud", "LPCore"]),
             tests("LPPoolTests", ["LPPool", "LPCloud", "LPCore"]),
+            tests("MapTests", ["lp-map", "LPPool", "LPConsole", "LPCore"]),
             tests(
                 "ControlTests",
-                ["lp-deploy", "lp-ls", "LPCloud", "LPConsole", "LPCore", "ArgumentParser"]),
+                ["lp-deploy", "lp-ls", "lp-rm", "LPCloud", "LPConsole", "LPCore", "ArgumentParser"]),
             tests(
                 "LocalTests",
-                ["lp-local", "lp-cell", "LPArchive", "LPCloud", "LPCore", "NIOCore", "NIOHTTP1"]),
+                [
+                    "lp-local", "lp-cell", "LPArchive", "LPCloud", "LPCore", "NIOCore", "NIOHTTP1",
+                    "NIOEmbedded",
+                ]),
             tests(
                 "CommandTests",
                 ["LPCore", "CLPLinux", "lp-cell"] + commands.map { .byName(name: $0.name) },

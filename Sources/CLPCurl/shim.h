@@ -15,9 +15,9 @@ static inline CURLcode lp_curl_set_write(CURL *easy, curl_write_callback functio
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, context);
     return curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, function);
 }
-static inline CURLcode lp_curl_set_header(CURL *easy, curl_write_callback function, void *context) {
-    curl_easy_setopt(easy, CURLOPT_HEADERDATA, context);
-    return curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, function);
+static inline CURLcode lp_curl_set_read(CURL *easy, curl_read_callback function, void *context) {
+    curl_easy_setopt(easy, CURLOPT_READDATA, context);
+    return curl_easy_setopt(easy, CURLOPT_READFUNCTION, function);
 }
 static inline CURLcode lp_curl_set_prereq(CURL *easy, curl_prereq_callback function, void *context) {
     curl_easy_setopt(easy, CURLOPT_PREREQDATA, context);
@@ -37,4 +37,12 @@ static inline CURLMcode lp_curl_multi_set_long(CURLM *multi, CURLMoption option,
 }
 static inline CURLcode lp_curl_message_result(const CURLMsg *message) {
     return message->data.result;
+}
+static inline CURLcode lp_curl_set_close(CURL *easy, curl_closesocket_callback function, void *context) {
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, context);
+    return curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, function);
+}
+static inline CURLMcode lp_curl_multi_set_socket(CURLM *multi, curl_socket_callback function, void *context) {
+    curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, context);
+    return curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, function);
 }

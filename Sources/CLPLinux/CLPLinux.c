@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -82,9 +83,15 @@ int lp_adopt_orphans(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 
 int lp_sync_filesystem(int descriptor) { return syncfs(descriptor); }
 
+void lp_start_sync(int descriptor, off_t offset, off_t count) {
+    sync_file_range(descriptor, offset, count, SYNC_FILE_RANGE_WRITE);
+}
+
 long lp_peer_uid(int descriptor) {
     struct ucred peer;
     socklen_t size = sizeof peer;
     if (getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return -1;
     return peer.uid;
 }
+
+int lp_event_counter(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }

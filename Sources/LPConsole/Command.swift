@@ -16,6 +16,7 @@ extension Command {
         signal(SIGPIPE, SIG_IGN)
         Console.fillStandardDescriptors()
         do {
+            try DescriptorLimit.check()
             Console.end(try await work())
         } catch {
             Console.note("\(error)")

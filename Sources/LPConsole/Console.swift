@@ -20,7 +20,12 @@ public enum Console {
     public static func writeToStderr(_ line: String) { writeToStderr(Array(line.utf8)) }
 
     public static func writeToStderr(_ line: [UInt8]) {
-        var rest = (line + [0x0A])[...]
+        writeRaw(StatusLine.around(line + [0x0A]))
+    }
+
+    /// Writes bytes to stderr, as far as they can be written.
+    static func writeRaw(_ bytes: [UInt8]) {
+        var rest = bytes[...]
         while !rest.isEmpty {
             let written = rest.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
             if written < 0, errno == EINTR { continue }

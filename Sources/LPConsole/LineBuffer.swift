@@ -8,6 +8,14 @@ public struct LineBuffer: Sendable {
         /// A line longer than the limit; only its length in bytes is known.
         case overlong(Int)
 
+        /// Bytes in the stream, the newline included.
+        public var count: Int {
+            switch self {
+            case .text(let bytes): bytes.count + 1
+            case .overlong(let length): length + 1
+            }
+        }
+
         /// Whether it holds nothing but white space of JSON (RFC 8259, section 2).
         public var isBlank: Bool {
             guard case .text(let bytes) = self else { return false }
@@ -30,6 +38,9 @@ public struct LineBuffer: Sendable {
 
     /// Whether the stream is over and every line was handed out.
     public var isDrained: Bool { ended && start == bytes.count && dropped == 0 }
+
+    /// What no line was made of yet.
+    var rest: ArraySlice<UInt8> { bytes[start...] }
 
     /// Takes more of the stream; an empty chunk is its end.
     public mutating func append(_ chunk: UnsafeRawBufferPointer) {

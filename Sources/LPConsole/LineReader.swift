@@ -14,6 +14,37 @@ public struct LineReader: Sendable {
 
     public var isDrained: Bool { buffer.isDrained }
 
+    /// What is still to come, where the end is in sight: in a file, or when the writers of a pipe are gone.
+    public struct Rest: Hashable, Sendable {
+        /// Lines that have been read already, and their bytes.
+        public let lines: Int
+        public let bytes: Int
+        /// Bytes that have not been read.
+        public let unread: Int
+    }
+
+    /// Nil where the end is not in sight.
+    public var rest: Rest? {
+        unread.map { unread in
+            let rest = buffer.rest
+            return Rest(lines: rest.count { $0 == 0x0A }, bytes: rest.count, unread: unread)
+        }
+    }
+
+    private var unread: Int? {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return nil }
+        if status.st_mode & S_IFMT == S_IFREG {
+            return max(Int(status.st_size) - Int(lseek(descriptor, 0, SEEK_CUR)), 0)
+        }
+        var poll = pollfd(fd: descriptor, events: 0, revents: 0)
+        var count: Int32 = 0
+        guard Glibc.poll(&poll, 1, 0) == 1, poll.revents & Int16(POLLHUP) != 0,
+            ioctl(descriptor, UInt(FIONREAD), &count) == 0
+        else { return nil }
+        return Int(count)
+    }
+
     /// A line that has been read already; never waits.
     public mutating func buffered() -> LineBuffer.Line? { buffer.next() }
 

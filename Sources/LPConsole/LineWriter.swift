@@ -29,6 +29,27 @@ public struct LineWriter: Sendable {
         self.name = name
     }
 
+    /// Lines to a file, which is made if there is none; what it holds stays until `empty`.
+    ///
+    /// - Throws: a `Failure` when there can be no such file.
+    public init(opening file: String) throws(Failure) {
+        let descriptor = open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw Self.failure(file, errno) }
+        self.init(descriptor, named: file)
+    }
+
+    /// Drops what the file holds; a pipe or a device holds nothing.
+    ///
+    /// - Throws: a `Failure` when that cannot be done.
+    public func empty() throws(Failure) {
+        guard ftruncate(descriptor, 0) != 0, errno != EINVAL else { return }
+        throw Self.failure(name, errno)
+    }
+
+    private static func failure(_ name: String, _ number: Int32) -> Failure {
+        Failure(.unable, cannot: "write", name, systemReason(number), name: "WriteFailed")
+    }
+
     /// Bytes that wait to be written.
     public var backlog: Int { pending.count - written }
 
@@ -63,9 +84,7 @@ public struct LineWriter: Sendable {
             if errno == EINTR { return }
             if errno == EAGAIN { return awaitReady(descriptor, POLLOUT) }
             if errno == EPIPE { throw .readerGone }
-            let reason = systemReason(errno)
-            throw .failed(
-                Failure(.unable, cannot: "write", name, reason, name: "WriteFailed"))
+            throw .failed(Self.failure(name, errno))
         }
         written += done
         if written == pending.count {

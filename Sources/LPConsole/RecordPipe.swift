@@ -1,5 +1,5 @@
-import Glibc
 public import LPCore
+import Synchronization
 
 /// Records in, records out, one line each and in order: the loop of commands between two pipes.
 ///
@@ -13,19 +13,13 @@ public struct RecordPipe {
         case some
         /// Exactly one, because an operand names its function.
         case one(named: String)
-        /// Any number, all of them read before the first is acted on, and only if this does not throw
-        /// when it is shown those that did not fail before.
-        case all(if: ([Record]) throws(Failure) -> Void)
+        /// Any number, whether or not none is one, all of them read before the first is acted on, and
+        /// only if this does not throw when it is shown those that did not fail before.
+        case all(orNone: Bool, if: ([Record]) throws(Failure) -> Void)
     }
 
-    /// Nil when the records were given.
-    private var reader: LineReader?
-    /// Lines that have been read ahead, the next one last.
-    private var ahead: [LineBuffer.Line] = []
-    private var writer: LineWriter
-    private var ending = Ending.done
-    /// What stopped the work as a whole: the reason of every record that is left.
-    private var stopped: Failure?
+    private var input: RecordInput
+    private var output: RecordOutput
 
     /// Records from a descriptor.
     ///
@@ -36,14 +30,14 @@ public struct RecordPipe {
                 .usage, cannot: "read", "standard input", "it is a terminal",
                 next: "pipe records in, a JSON object a line")
         }
-        reader = LineReader(input)
-        writer = LineWriter(output)
+        self.input = RecordInput(input, for: output)
+        self.output = RecordOutput(output)
     }
 
     /// Records that operands stand for.
     public init(_ records: [Record], output: Int32 = 1) {
-        ahead = records.reversed().map { .text($0.line) }
-        writer = LineWriter(output)
+        input = RecordInput(records, for: output)
+        self.output = RecordOutput(output)
     }
 
     /// Hands each record to `act`, which changes it in place, and writes it.
@@ -57,103 +51,93 @@ public struct RecordPipe {
     ///   expected (known before the first is acted on), or the output cannot be written.
     public mutating func run(
         expecting expected: Expected = .any, hiding hide: (inout Record) -> Void = { _ in },
+        showing show: (Record) -> [UInt8]? = { $0.line },
         _ act: (inout Record) async throws(Failure) -> Void
     ) async throws(Failure) -> Ending {
-        try check(expected)
-        while let line = try nextLine() {
-            var record = await answer(line, act)
-            hide(&record)
-            writer.append(record.line)
-            do { try writer.flush() } catch {
-                guard case .failed(let failure) = error else { return error.ending }
-                throw failure
+        try input.check(expected)
+        while let line = try input.next() {
+            var answer = RecordAnswer(to: line)
+            answer.stop(for: output.stopped)
+            if answer.isOpen {
+                do { try await act(&answer.record) } catch { answer.failure = error }
+            }
+            do { try output.write(answer, hiding: hide, showing: show) } catch {
+                return try Self.ending(error)
             }
         }
-        return ending
+        return input.isUnread ? LineWriter.Problem.readerGone.ending : output.ending
     }
 
-    /// Reads as far ahead as the expectation demands.
-    private mutating func check(_ expected: Expected) throws(Failure) {
-        switch expected {
-        case .any: return
-        case .some: try readAhead(1)
-        case .one: try readAhead(2)
-        case .all: try readAhead(.max)
+    /// Hands records to several threads; they go out in order all the same.
+    ///
+    /// A `Failure` of kind `unable` fails the records that have not been begun.
+    ///
+    /// - Parameters:
+    ///   - helpers: threads besides the caller's.
+    ///   - claim: what acting on a record touches: those that touch the same are acted on in their order. Called for
+    ///     every record, in their order.
+    ///   - hide: removes from a record that goes out what must not be shown.
+    ///   - show: what is written for a record; nil for nothing.
+    ///   - act: what is done to a record, in place.
+    /// - Throws: a `Failure` when the input cannot be read or holds another number of records than
+    ///   expected, or the output cannot be written.
+    public mutating func run(
+        expecting expected: Expected = .any, helpers: Helpers,
+        claiming claim: @Sendable (Record) -> Turns.Claim = { _ in Turns.Claim() },
+        hiding hide: @Sendable (inout Record) -> Void = { _ in },
+        showing show: @Sendable (Record) -> [UInt8]? = { $0.line },
+        _ act: @escaping @Sendable (inout Record) throws(Failure) -> Void
+    ) throws(Failure) -> Ending {
+        try input.check(expected)
+        // One thread reads while another writes, so each has a part of its own.
+        var (input, output) = (input, output)
+        let stopped = Mutex<Failure?>(nil)
+        var problem: LineWriter.Problem?
+        // A record that takes long holds back so many others.
+        let work = OrderedWork<(RecordAnswer, Int), RecordAnswer>(helpers: helpers, ahead: 256)
+        let gate = TurnGate()
+        do throws(Failure) {
+            try work.run(
+                next: { () throws(Failure) in
+                    guard let answer = try input.next().map(RecordAnswer.init) else { return nil }
+                    return (answer, gate.enter(claim(answer.record)))
+                },
+                makeWorker: {
+                    { (item) in
+                        var (answer, turn) = item
+                        gate.wait(for: turn)
+                        defer { gate.leave(turn) }
+                        answer.stop(for: stopped.withLock { $0 })
+                        guard answer.isOpen else { return answer }
+                        do throws(Failure) { try act(&answer.record) } catch {
+                            answer.failure = error
+                            if error.kind == .unable { stopped.withLock { $0 = $0 ?? error } }
+                        }
+                        return answer
+                    }
+                },
+                take: { (answer) throws(Failure) in
+                    do throws(LineWriter.Problem) {
+                        try output.write(answer, hiding: hide, showing: show)
+                    } catch {
+                        problem = error
+                        throw Self.unread
+                    }
+                })
+        } catch {
+            guard let problem else { throw error }
+            return try Self.ending(problem)
         }
-        if case .all(let condition) = expected {
-            let able = ahead.reversed().compactMap { try? Self.record($0) }.filter { !$0.hasFailed }
-            return able.isEmpty ? () : try condition(able)
-        }
-        guard !ahead.isEmpty else {
-            throw Failure(
-                .unable, cannot: "read", "standard input", "no record on stdin",
-                next: "pipe records in, a JSON object a line; did the command before fail?",
-                name: "NoRecord")
-        }
-        if case .one(let name) = expected, ahead.count > 1 {
-            // Text that is no record at all is a more likely mistake than a second record.
-            for line in ahead.reversed() { _ = try Self.record(line) }
-            throw Failure(
-                .usage, cannot: "use name", name, "there is more than one record on stdin",
-                next: "leave it out: each record names its own function")
-        }
+        return input.isUnread ? LineWriter.Problem.readerGone.ending : output.ending
     }
 
-    private mutating func readAhead(_ count: Int) throws(Failure) {
-        var lines: [LineBuffer.Line] = []
-        while lines.count < count, let line = try nextLine() { lines.append(line) }
-        ahead = lines.reversed()
-    }
+    /// What stops the work when its output cannot be written; the problem itself says more.
+    private static let unread = Failure(
+        .unable, cannot: "write", "standard output", "it takes no more", name: "WriteFailed")
 
-    /// The next line that is not blank.
-    private mutating func nextLine() throws(Failure) -> LineBuffer.Line? {
-        if let line = ahead.popLast() { return line }
-        while let line = try reader?.next() {
-            if !line.isBlank { return line }
-        }
-        return nil
-    }
-
-    /// The record that goes out for a line that came in.
-    private mutating func answer(
-        _ line: LineBuffer.Line, _ act: (inout Record) async throws(Failure) -> Void
-    ) async -> Record {
-        var record: Record
-        do { record = try Self.record(line) } catch { return fail(Self.quote(line), error) }
-        if record.hasFailed {
-            note(.someFailed)
-            return record
-        }
-        if let stopped { return record.failed(stopped) }
-        do { try await act(&record) } catch { return fail(record, error) }
-        return record
-    }
-
-    private mutating func fail(_ record: Record, _ failure: Failure) -> Record {
-        Console.note("\(failure)")
-        if failure.kind == .unable { stopped = failure }
-        note(failure.kind == .unable ? .unable : .someFailed)
-        return record.failed(failure)
-    }
-
-    private mutating func note(_ other: Ending) {
-        if ending != .unable { ending = other }
-    }
-
-    private static func record(_ line: LineBuffer.Line) throws(Failure) -> Record {
-        switch line {
-        case .text(let bytes): return try Record(line: bytes)
-        case .overlong(let length):
-            throw Failure(
-                cannot: "read", "standard input", "a line of \(length) bytes is no record",
-                name: "InvalidRecord")
-        }
-    }
-
-    /// A line that is no record, as a record, so that it is not lost.
-    private static func quote(_ line: LineBuffer.Line) -> Record {
-        var record = Record()
-        if case .text(let bytes) = line { record["line"] = JSONText(quotingAny: bytes) }
-        return record
+    /// How the command ends when it cannot write: quietly when nobody reads.
+    private static func ending(_ problem: LineWriter.Problem) throws(Failure) -> Ending {
+        guard case .failed(let failure) = problem else { return problem.ending }
+        throw failure
     }
 }

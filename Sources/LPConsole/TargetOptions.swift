@@ -3,14 +3,20 @@ public import LPCore
 
 /// Where to work; every command that talks to a Lambda has these.
 public struct TargetOptions: ParsableArguments, Sendable {
-    @Option(help: "Where functions live: aws or local. Default: LP_TARGET, else aws.")
+    @Option(help: "Default: LP_TARGET, else aws.")
     public var target: Target?
 
-    @Option(help: "The AWS region. Default: AWS_REGION, AWS_DEFAULT_REGION.")
+    @Option(help: "The AWS profile. Default: AWS_PROFILE, else default.")
+    public var profile: String?
+
+    @Option(help: "The AWS region. Default: see lambdapool-aws(7).")
     public var region: String?
 
-    @Option(help: "The URL of the Lambda API. Default: AWS_ENDPOINT_URL_LAMBDA, AWS_ENDPOINT_URL.")
+    @Option(help: "The URL of the Lambda API. Default: see lambdapool-aws(7).")
     public var endpoint: String?
+
+    @Flag(name: .shortAndLong, help: "Say on stderr as whom, and what the work took.")
+    public var verbose = false
 
     public init() {}
 
@@ -18,12 +24,7 @@ public struct TargetOptions: ParsableArguments, Sendable {
     ///
     /// - Throws: a usage `Failure` when LP_TARGET names none.
     public func chosenTarget(_ environment: [String: String]) throws(Failure) -> Target {
-        if let target { return target }
-        guard let name = environment["LP_TARGET"], !name.isEmpty else { return .aws }
-        guard let target = Target(rawValue: name) else {
-            throw Failure(.usage, cannot: "use LP_TARGET", name, "it is neither aws nor local")
-        }
-        return target
+        try Target.chosen(target, environment)
     }
 }
 

@@ -26,6 +26,14 @@ public struct ErrorDetails: Hashable, Sendable {
         self.requestId = requestId
     }
 
+    /// The trace as texts, a frame each, the outermost first.
+    public var frames: [String] {
+        (trace?.elements ?? []).map { frame in
+            let text = frame.string ?? frame.text
+            return text.hasSuffix("\n") ? String(text.dropLast()) : text
+        }
+    }
+
     public var json: JSONText {
         var members = [
             ("type", JSONText(string: type.rawValue)), ("name", JSONText(string: name)),

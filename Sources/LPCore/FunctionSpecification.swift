@@ -2,9 +2,19 @@
 public struct FunctionSpecification: Sendable {
     /// Nil while nothing has named it: lp-pack passes such a record on, lp-deploy needs the name.
     public var function: String?
+    /// The name of a layer, which a record has instead of a function's.
+    public var layer: String?
     public var paths: Setting<[String]>
+    /// A program and its arguments.
+    public var exec: Setting<[String]>
+    /// Whether the program is kept running, and answers line by line.
+    public var keep: Setting<Bool>
     public var requirements: Setting<[String]>
     public var exclude: Setting<[String]>
+    /// Whether what is in the directories of `paths` goes to the package's root.
+    public var flat: Setting<Bool>
+    /// Whether calls may bring pickles.
+    public var pickle: Setting<Bool>
     public var runtime: Setting<String>
     public var architecture: Setting<String>
     public var handler: Setting<String>
@@ -20,6 +30,13 @@ public struct FunctionSpecification: Sendable {
     /// As `env`.
     public var tags: Setting<[String: String?]>
     public var description: Setting<String>
+    /// Versions of layers: ARNs, or names that stand for the newest version; their order is that of unpacking.
+    public var layers: Setting<[String]>
+    /// How many calls may run at once, reserved for this function.
+    public var concurrency: Setting<Int>
+    /// Days for which the log is kept.
+    public var retention: Setting<Int>
+    public var vpc: Setting<Network>
     /// Callables outside the user's own modules that calls may name, as `module:name`.
     public var callables: Setting<[String]>
 
@@ -29,9 +46,20 @@ public struct FunctionSpecification: Sendable {
     public init(_ record: Record) throws(Failure) {
         function = try record.setting("function", String.self).value
         if let function { _ = try Limits.functionName(function) }
+        layer = try record.setting("layer", String.self).value
+        if let layer { _ = try Limits.layerName(layer) }
+        if let function, layer != nil {
+            throw Failure(
+                cannot: "use record", function, "it names a layer too",
+                next: "write a record for each", name: "InvalidRecord")
+        }
         paths = try record.list("paths")
+        exec = try record.list("exec")
+        keep = try record.setting("keep", Bool.self)
         requirements = try record.list("requirements")
         exclude = try record.list("exclude")
+        flat = try record.setting("flat", Bool.self)
+        pickle = try record.setting("pickle", Bool.self)
         runtime = try record.setting("runtime", String.self)
         architecture = try record.setting("architecture", String.self)
         handler = try record.setting("handler", String.self)
@@ -39,67 +67,20 @@ public struct FunctionSpecification: Sendable {
         timeout = try record.number("timeout", within: Limits.timeout)
         storage = try record.number("storage", within: Limits.storage)
         env = try record.setting("env", [String: String?].self)
+        if let env = env.value { try Limits.environment(env.compactMapValues { $0 }) }
         role = try record.setting("role", String.self)
         tags = try record.setting("tags", [String: String?].self)
+        if let tags = tags.value { try Limits.tags(tags.compactMapValues { $0 }) }
         description = try record.setting("description", String.self)
+        try Limits.length(handler, "handler", Limits.handler)
+        try Limits.length(description, "description", Limits.description)
+        layers = try record.list("layers")
+        if let layers = layers.value { try Limits.layers(layers) }
+        concurrency = try record.number("concurrency", within: Limits.concurrency)
+        retention = try record.setting("retention", Int.self)
+        if let days = retention.value { try Limits.retention(days) }
+        vpc = try record.setting("vpc", Network.self)
         callables = try record.list("callables")
-    }
-}
-
-/// Lambda's published limits (API reference, CreateFunction, 2026-11).
-public enum Limits {
-    /// MB.
-    public static let memory = 128...10_240
-    /// Seconds.
-    public static let timeout = 1...900
-    /// MB of /tmp.
-    public static let storage = 512...10_240
-
-    /// Checks a function's plain name.
-    public static func functionName(_ name: String) throws(Failure) -> String {
-        guard name.utf8.allSatisfy(isNameByte), (1...64).contains(name.utf8.count) else {
-            throw Failure(
-                cannot: "use function name", name,
-                "a name has 1 to 64 letters, digits, '-' and '_'", name: "InvalidParameterValue")
-        }
-        return name
-    }
-
-    /// Checks what names a function in a call: a name, `name:qualifier`, or a whole or partial ARN.
-    public static func functionReference(_ reference: String) throws(Failure) -> String {
-        let parts = reference.split(separator: ":", omittingEmptySubsequences: false)
-        let allowed = parts.enumerated().allSatisfy { index, part in
-            let isLatest = part == "$LATEST" && index > 0 && index == parts.count - 1
-            return isLatest || !part.isEmpty && part.utf8.allSatisfy(isNameByte)
-        }
-        guard allowed, parts.count <= 8, reference.utf8.count <= 170 else {
-            throw Failure(
-                .usage, cannot: "use function", reference, "it is neither a name nor an ARN",
-                name: "InvalidParameterValue")
-        }
-        return reference
-    }
-
-    private static func isNameByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
-            true
-        default: false
-        }
-    }
-
-    /// Checks a number against the range that Lambda allows for a field.
-    public static func check(_ value: Int, _ field: String, within range: ClosedRange<Int>)
-        throws(Failure) -> Int
-    {
-        guard range.contains(value) else {
-            throw Failure(
-                cannot: "use \(field)", String(value),
-                "it must be from \(range.lowerBound) to \(range.upperBound)",
-                name: "InvalidParameterValue")
-        }
-        return value
     }
 }
 

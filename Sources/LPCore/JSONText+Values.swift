@@ -53,14 +53,17 @@ extension JSONText {
         return JSONText(unchecked: text + [UInt8(ascii: "]")])
     }
 
-    /// A typed value, its keys in alphabetical order so that equal values are equal texts.
-    public init(encoding value: some Encodable) {
+    /// A typed value of the user's, its keys in alphabetical order so that equal values are equal texts.
+    ///
+    /// - Throws: an `EncodingError` when it is not JSON, as a number that is not finite.
+    public init(of value: some Encodable) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // What we encode holds strings, integers and booleans alone, which cannot fail.
-        let data = (try? encoder.encode(value)) ?? Data("null".utf8)
-        self.init(unchecked: Array(data))
+        self.init(unchecked: Array(try encoder.encode(value)))
     }
+
+    /// A typed value of ours: it holds strings, integers and booleans alone, which cannot fail.
+    public init(encoding value: some Encodable) { self = (try? JSONText(of: value)) ?? .null }
 
     /// The value as a type of ours; the error says which member is missing or of the wrong kind.
     public func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
@@ -68,7 +71,13 @@ extension JSONText {
     }
 
     /// The decoded string; nil when the value is no string or holds a lone surrogate.
-    public var string: String? { try? decode(String.self) }
+    public var string: String? {
+        guard bytes.first == UInt8(ascii: "\"") else { return nil }
+        guard bytes.contains(UInt8(ascii: "\\")) else {
+            return String(decoding: bytes.dropFirst().dropLast(), as: UTF8.self)
+        }
+        return try? decode(String.self)
+    }
 
     public var text: String { String(decoding: bytes, as: UTF8.self) }
 }

@@ -8,18 +8,28 @@ public struct Record: Sendable {
     ///
     /// - Throws: a `Failure` when the line is not one JSON object.
     public init(line: some Collection<UInt8>) throws(Failure) {
-        let shown = String(decoding: line.prefix(60), as: UTF8.self) + (line.count > 60 ? "…" : "")
+        func shown() -> String {
+            let start = Self.withoutVariables(line).prefix(60)
+            return String(decoding: start, as: UTF8.self) + (start.count < line.count ? "…" : "")
+        }
         let text: JSONText
         do { text = try JSONText(line) } catch {
-            throw Failure(cannot: "read", shown, "not JSON: \(error)", name: "InvalidRecord")
+            throw Failure(cannot: "read", shown(), "not JSON: \(error)", name: "InvalidRecord")
         }
         guard let members = text.members else {
             throw Failure(
-                cannot: "read", shown, "a record is a JSON object",
+                cannot: "read", shown(), "a record is a JSON object",
                 next: "lambdapool(7) describes its fields", name: "InvalidRecord")
         }
         // A name that is no Unicode text (a lone surrogate) can be nobody's field: it keeps its escapes.
         fields = members.map { ($0.name.string ?? $0.name.text, $0.name, $0.value) }
+    }
+
+    /// What of a line that is perhaps no record may be shown: all before its variables, whose values are secrets.
+    public static func withoutVariables(_ line: some Collection<UInt8>) -> [UInt8] {
+        let line = Array(line)
+        return Array(
+            line[..<(line.firstRange(of: Array("\"env\"".utf8))?.lowerBound ?? line.count)])
     }
 
     /// The field's value; of a repeated field the last.

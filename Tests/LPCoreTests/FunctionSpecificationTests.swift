@@ -10,14 +10,14 @@ struct FunctionSpecificationTests {
     @Test func `every field is read in its three states`() throws {
         let full = try specification(
             #""paths":["a","b"],"requirements":"r.txt","memory":128,"timeout":900,"storage":512,"#
-                + #""env":{"A":"1"},"role":null,"tags":{"t":""},"unknown":{"x":1}"#)
+                + #""env":{"AB":"1"},"role":null,"tags":{"t":""},"unknown":{"x":1}"#)
         #expect(full.function == "f")
         #expect(full.paths == .value(["a", "b"]))
         #expect(full.requirements == .value(["r.txt"]))
         #expect(full.memory == .value(128))
         #expect(full.timeout == .value(900))
         #expect(full.storage == .value(512))
-        #expect(full.env == .value(["A": "1"]))
+        #expect(full.env == .value(["AB": "1"]))
         #expect(full.role == .reset)
         #expect(full.tags == .value(["t": ""]))
         #expect(full.handler == .absent)
@@ -41,7 +41,7 @@ struct FunctionSpecificationTests {
     }
 
     @Test(arguments: [
-        #""memory":"128""#, #""paths":[1]"#, #""paths":{}"#, #""env":{"A":1}"#, #""tags":[]"#,
+        #""memory":"128""#, #""paths":[1]"#, #""paths":{}"#, #""env":{"AB":1}"#, #""tags":[]"#,
         #""handler":7"#, #""timeout":1.5"#,
     ])
     func `a value of the wrong type is refused`(_ field: String) throws {

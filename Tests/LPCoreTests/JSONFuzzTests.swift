@@ -1,6 +1,7 @@
 import Foundation
 import LPCore
 import Testing
+import TestSupport
 
 /// Texts made by chance, the same ones each time.
 struct JSONFuzzTests {

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Makes JSON texts by chance, with white space in every place that allows it.
 struct RandomJSON {
     var chance: SeededGenerator

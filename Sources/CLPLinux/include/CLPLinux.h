@@ -1,6 +1,9 @@
 /* What Linux offers and Swift's Glibc module lacks, or offers only as variadic functions and macros. */
 #pragma once
 #include <stdbool.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/random.h>
 #include <sys/types.h>
 
 /* How to start a child. Descriptors above 2 are closed, every signal has its default action, none is blocked. */
@@ -19,6 +22,9 @@ int lp_spawn(const struct lp_child *child, pid_t *pid);
 /* The read end of a pipe on which each arrival of one of the signals is a byte holding its number; -1 and errno. */
 int lp_signal_pipe(const int *signals, int count);
 
+/* A counter that can be read when another thread has written to it (eventfd(2), non-blocking); -1 and errno. */
+int lp_event_counter(void);
+
 /* Gives a signal its default action, unblocks it and raises it. */
 void lp_raise_default(int signal);
 
@@ -27,6 +33,9 @@ int lp_adopt_orphans(void);
 
 /* Makes durable what the file system of an open file holds (syncfs(2)); 0, or -1 and errno. */
 int lp_sync_filesystem(int descriptor);
+
+/* Has the disk begin with a range of an open file that was written (sync_file_range(2)); it may fail unnoticed. */
+void lp_start_sync(int descriptor, off_t offset, off_t count);
 
 /* The uid of the process at the other end of a Unix socket, or -1 (unix(7), SO_PEERCRED). */
 long lp_peer_uid(int descriptor);
