@@ -1,14 +1,14 @@
 /// The symbolic links of a tree, and where paths lead through them without ever leaving the tree.
 public struct LinkTable: Sendable {
     /// Targets by the link's path, both relative to the root of the tree or the link's own folder.
-    private let targets: [String: String]
-    private let folders: Set<String>
+    private let targets: [PathName: String]
+    private let folders: Set<PathName>
 
     /// As many links as the kernel follows in one path (path_resolution(7)).
     private static let limit = 40
 
     /// - Parameter folders: every folder of the tree below its root.
-    public init(_ targets: [String: String], folders: Set<String>) {
+    public init(_ targets: [PathName: String], folders: Set<PathName>) {
         self.targets = targets
         self.folders = folders
     }
@@ -34,7 +34,7 @@ public struct LinkTable: Sendable {
             case "..": if reached.popLast() == nil { return .outside }
             default:
                 reached.append(component)
-                let place = reached.joined(separator: "/")
+                let place = PathName(reached.joined(separator: "/"))
                 guard let target = targets[place] else {
                     isBroken = isBroken || !pending.isEmpty && !folders.contains(place)
                     continue

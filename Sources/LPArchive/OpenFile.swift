@@ -1,8 +1,9 @@
+internal import CLPLinux
 import Glibc
 import LPCore
 
 /// An open file, closed with its last reference; every fault names it.
-final class OpenFile {
+final class OpenFile: Sendable {
     let path: String
     private let descriptor: Int32
 
@@ -26,6 +27,15 @@ final class OpenFile {
         guard fchmod(descriptor, mode) == 0 else { throw .system("write", path) }
     }
 
+    /// Opens a file of ours to read and write it; makes it when it is not there, closed to others.
+    ///
+    /// - Throws: a `Failure` that names the path.
+    init(updating path: String) throws(Failure) {
+        self.path = path
+        descriptor = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .system("write", path) }
+    }
+
     /// Takes over an open descriptor.
     init(path: String, descriptor: Int32) {
         self.path = path
@@ -34,20 +44,17 @@ final class OpenFile {
 
     deinit { close(descriptor) }
 
-    /// What changes when somebody writes to the file.
-    struct Version: Hashable {
-        let size: Int
-        let seconds: Int
-        let nanoseconds: Int
-    }
-
-    /// The file's version now.
-    func version() throws(Failure) -> Version {
+    /// Which file it is, and in which state.
+    func stamp() throws(Failure) -> FileStamp {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw .system("read", path) }
-        return Version(
-            size: Int(status.st_size), seconds: status.st_mtim.tv_sec,
-            nanoseconds: status.st_mtim.tv_nsec)
+        return FileStamp(status)
+    }
+
+    /// Its type and permissions; nil when it cannot be asked.
+    var mode: mode_t? {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 ? status.st_mode : nil
     }
 
     /// Fills the buffer from an offset, as far as the file goes; returns how many bytes that is.
@@ -77,6 +84,19 @@ final class OpenFile {
         return bytes
     }
 
+    /// Hands on the whole content, piece by piece.
+    func forEachPiece(_ take: (UnsafeRawBufferPointer) throws(Failure) -> Void) throws(Failure) {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
+        defer { buffer.deallocate() }
+        var offset = 0
+        while true {
+            let count = try read(into: buffer, at: offset)
+            try take(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            if count < buffer.count { return }
+            offset += count
+        }
+    }
+
     /// Writes all of the bytes after those before.
     func write(_ bytes: UnsafeRawBufferPointer) throws(Failure) {
         var done = 0
@@ -89,9 +109,36 @@ final class OpenFile {
         }
     }
 
+    /// Writes all of the bytes at an offset, whatever is there.
+    func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(Failure) {
+        var done = 0
+        while done < bytes.count {
+            let count = pwrite(
+                descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done,
+                off_t(offset + done))
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { throw .system("write", path) }
+            done += count
+        }
+    }
+
+    /// Ends the file after so many bytes.
+    func truncate(to count: Int) throws(Failure) {
+        guard ftruncate(descriptor, off_t(count)) == 0 else { throw .system("write", path) }
+    }
+
+    /// Sets the time of the last change to now; false when that is not allowed.
+    @discardableResult func touch() -> Bool { futimens(descriptor, nil) == 0 }
+
     /// Gives a file without a name one that nobody has; false and errno when that fails.
     func link(as path: String) -> Bool {
         linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0
+    }
+
+    /// Asks for the bytes of a range to be brought to the disk, without waiting for it.
+    func startSync(_ range: Range<Int>) {
+        // Where the file system cannot, `sync` does it all.
+        lp_start_sync(descriptor, off_t(range.lowerBound), off_t(range.count))
     }
 
     /// Waits until the content is on the disk.

@@ -1,3 +1,5 @@
+public import LPCore
+
 /// One file of a package: its name there and where its content comes from.
 public struct PackageFile: Hashable, Sendable {
     /// Where a file's content comes from.
@@ -13,11 +15,31 @@ public struct PackageFile: Hashable, Sendable {
     public let name: String
     public let content: Content
     public let isExecutable: Bool
+    /// Whether it only speeds up what other files say, so that `ZipSummary.content` does not count it.
+    public let isBytecode: Bool
+    /// In hexadecimal, when the content must be what somebody has seen before.
+    public let sha256: String?
 
-    public init(name: String, content: Content, isExecutable: Bool = false) {
+    public init(
+        name: String, content: Content, isExecutable: Bool = false, isBytecode: Bool = false,
+        sha256: String? = nil
+    ) {
         self.name = name
         self.content = content
         self.isExecutable = isExecutable
+        self.isBytecode = isBytecode
+        self.sha256 = sha256
+    }
+
+    /// Refuses a name that `ZipReader` would refuse for its length.
+    ///
+    /// - Throws: a `Failure` that shows how it starts.
+    public func checkName() throws(Failure) {
+        guard !EntryName.fits(name.utf8) else { return }
+        throw Failure(
+            cannot: "pack", "\(name.prefix(80))...",
+            "its name has more than \(EntryName.longest) bytes or \(EntryName.deepest) parts",
+            next: "shorten it, or exclude it", name: "InvalidName")
     }
 
     /// The only Unix modes that go into a package, so that the umask of the host does not.

@@ -26,7 +26,6 @@ struct ZipEntry: Hashable, Sendable {
     static let centralSize = 46
     static let endSize = 22
     static let localMark: UInt32 = 0x0403_4B50
-    static let descriptorMark: UInt32 = 0x0807_4B50
     static let centralMark: UInt32 = 0x0201_4B50
     static let endMark: UInt32 = 0x0605_4B50
 
@@ -46,16 +45,6 @@ struct ZipEntry: Hashable, Sendable {
         bytes.put(Self.localMark)
         putShared(into: &bytes)
         return bytes.bytes + name
-    }
-
-    /// What follows the data of an entry whose local header was written before it.
-    var dataDescriptor: [UInt8] {
-        var bytes = LittleEndian()
-        bytes.put(Self.descriptorMark)
-        bytes.put(checksum)
-        bytes.put(UInt32(packedSize))
-        bytes.put(UInt32(size))
-        return bytes.bytes
     }
 
     /// The entry of the central directory.
@@ -97,14 +86,5 @@ struct ZipEntry: Hashable, Sendable {
         bytes.put(UInt32(directory.lowerBound))
         bytes.put(UInt16(0))  // comment
         return bytes.bytes
-    }
-}
-
-/// Numbers written least significant byte first.
-private struct LittleEndian {
-    private(set) var bytes: [UInt8] = []
-
-    mutating func put(_ number: some FixedWidthInteger) {
-        withUnsafeBytes(of: number.littleEndian) { bytes += $0 }
     }
 }

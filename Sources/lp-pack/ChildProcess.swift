@@ -9,18 +9,28 @@ struct ChildProcess {
     let output: [UInt8]
     let errors: [UInt8]
 
-    /// Runs a program with nothing on its standard input, and waits.
+    /// Runs a program and waits.
     ///
-    /// - Parameter arguments: the program's path, then its arguments; no shell sees them.
+    /// - Parameters:
+    ///   - arguments: the program's path, then its arguments; no shell sees them.
+    ///   - input: what it reads from its standard input.
     /// - Throws: a `Failure` when it cannot be started.
-    init(_ arguments: [String], environment: [String: String]) throws(Failure) {
+    init(
+        _ arguments: [String], environment: [String: String], input: [UInt8] = []
+    ) throws(Failure) {
         // Files, not pipes: nobody has to read while the program runs.
+        guard let given = tmpfile() else { throw .system("write in", "/tmp") }
+        defer { fclose(given) }
+        guard fwrite(input, 1, input.count, given) == input.count else {
+            throw .system("write in", "/tmp")
+        }
+        rewind(given)
         guard let output = tmpfile() else { throw .system("write in", "/tmp") }
         defer { fclose(output) }
         guard let errors = tmpfile() else { throw .system("write in", "/tmp") }
         defer { fclose(errors) }
         var child = lp_child()
-        child.input = -1
+        child.input = fileno(given)
         child.output = fileno(output)
         child.errors = fileno(errors)
         var process: pid_t = 0

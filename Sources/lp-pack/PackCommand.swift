@@ -1,4 +1,6 @@
 import ArgumentParser
+import FoundationEssentials
+import LPArchive
 import LPConsole
 import LPCore
 
@@ -7,11 +9,11 @@ struct PackCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "lp-pack",
         abstract: "Package code as functions.",
-        usage: "lp-pack [options] [PATH ...]",
+        usage: "lp-pack [options] [PATH ...] [--exec PROGRAM [ARGUMENT ...]]",
         discussion: """
-            Collects files, directories and Python dependencies, adds the agent that answers calls \
+            Collects files, directories and dependencies, adds the agent that answers calls \
             by name, writes a zip that depends on its content alone, and prints one record with \
-            'package'. Without a path it does so for every function record on stdin.
+            'package'. Without a path, a program or a layer it does so for every record on stdin.
             """)
 
     @Argument(
@@ -25,25 +27,45 @@ struct PackCommand: Command {
     @OptionGroup var options: PackOptions
 
     func work() async throws(Failure) -> Ending {
-        let packer = Packer(environment: Console.environment, output: options.output)
+        let environment = Console.environment
+        // Without a home an output can be written all the same.
+        let cache = (try? CacheFolder(environment, "blocks")).map { BlockCache(folder: $0.path) }
         var pipe: RecordPipe
-        if paths.isEmpty {
+        if paths.isEmpty, options.exec.isEmpty, options.layer == nil {
             pipe = try RecordPipe()
         } else {
             var record = Record()
-            record["paths"] = .array(paths.map(JSONText.init(string:)))
+            if !paths.isEmpty { record["paths"] = .array(paths.map(JSONText.init(string:))) }
             pipe = RecordPipe([record])
         }
-        return try await pipe.run(expecting: expected) { (record) throws(Failure) in
+        // Records, and what is done for each, share the processors.
+        let helpers = Helpers(ProcessInfo.processInfo.activeProcessorCount - 1)
+        let packer = Packer(
+            environment: environment, output: options.destination, cache: cache,
+            choices: options.choices, helpers: helpers)
+        if options.list { return try await list(&pipe, packer) }
+        return try pipe.run(expecting: expected, helpers: helpers) {
+            [options] (record) throws(Failure) in
             options.override(&record)
             try packer.pack(&record)
+        }
+    }
+
+    private func list(_ pipe: inout RecordPipe, _ packer: Packer) async throws(Failure) -> Ending {
+        var listing: Listing?
+        return try await pipe.run(
+            expecting: .some, showing: { _ in listing?.text(on: 1) }
+        ) { (record) throws(Failure) in
+            listing = nil
+            options.override(&record)
+            listing = try packer.list(&record)
         }
     }
 
     /// One output file cannot hold several packages.
     private var expected: RecordPipe.Expected {
         guard let output = options.output else { return .some }
-        return .all { (records) throws(Failure) in
+        return .all(orNone: false) { (records) throws(Failure) in
             guard records.count > 1 else { return }
             throw Failure(
                 .usage, cannot: "write", output, "there is more than one record on stdin",

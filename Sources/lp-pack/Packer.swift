@@ -2,57 +2,68 @@ import LPArchive
 import LPConsole
 import LPCore
 
-/// Packs one record after another.
-struct Packer {
+/// Packs records, several at once if need be.
+struct Packer: Sendable {
     private let environment: [String: String]
-    private let output: String?
+    private let destination: Destination
+    private let choices: PackOptions.Choices
     private let python: Python
+    private let node: Node
+    private let cache: BlockCache?
+    private let helpers: Helpers
 
-    /// - Parameter output: the zip to write instead of one in the cache.
-    init(environment: [String: String], output: String?) {
+    /// - Parameters:
+    ///   - destination: where the zip goes, if not into the cache.
+    ///   - cache: what was compressed before.
+    ///   - helpers: threads besides the caller's.
+    init(
+        environment: [String: String], output destination: Destination, cache: BlockCache?,
+        choices: PackOptions.Choices, helpers: Helpers
+    ) {
         self.environment = environment
-        self.output = output
+        self.destination = destination
+        self.cache = cache
+        self.choices = choices
+        self.helpers = helpers
         python = Python(environment)
+        node = Node(environment)
     }
 
     /// Packs what a record describes and adds the defaults and `package` to it.
     ///
     /// - Throws: a `Failure` that names the first thing which cannot be packed.
     func pack(_ record: inout Record) throws(Failure) {
-        let plan = try PackagePlan(record, hostMinor: { python.minor })
+        let standing = destination.output.map(StandingArchive.init(at:))
+        let packed = try collect(&record)
+        try destination.writeRule(of: packed.inputs)
+        // The same content with the bytecode of another Python is another zip.
+        let folder = packed.bytecodeRuntime.map { "packages/\($0)" } ?? "packages"
+        let zip = try ZipWriter.write(
+            packed.files, to: try destination.place(environment, folder), cache: cache,
+            keepsIdentical: destination.keepsIdentical, standing: standing, helpers: helpers)
+        if destination.output == nil, let folder = try? CacheFolder(environment, folder) {
+            CacheSweep().sweepZips(in: folder.path)
+        }
+        let tooLarge = packed.size.warning(zip: zip.bytes)
+        if let tooLarge { Console.note(tooLarge) }
+        record["package"] = zip.json(warnings: packed.warnings + (tooLarge.map { [$0] } ?? []))
+    }
+
+    /// What packing the record would put into the zip, and what not.
+    ///
+    /// - Throws: as `pack`.
+    func list(_ record: inout Record) throws(Failure) -> Listing {
+        try Listing(try collect(&record))
+    }
+
+    private func collect(_ record: inout Record) throws(Failure) -> PackedFiles {
+        let plan = try PackagePlan(record, hostMinor: { python.minor }, nodeRuntime: node.runtime)
         record["runtime"] = JSONText(string: plan.runtime.identifier)
         record["architecture"] = JSONText(string: plan.architecture.rawValue)
-        var sources = SourceTree(
-            rules: ExclusionRules(plan.exclude), output: output.flatMap(FileIdentity.init(of:)))
-        for path in plan.paths { try sources.add(path) }
-        for notice in sources.notices { Console.note(notice) }
-        var content = PackageContent()
-        try content.add(sources.files, from: .paths)
-        let dependencies = try dependencies(plan)
-        try content.add(dependencies?.files ?? [], from: .requirements)
-        if plan.hasAgent {
-            let manifest = Manifest(files: sources.files, callables: plan.callables)
-            try content.add(manifest.files, from: .agent)
-        }
-        let files = try content.checked()
-        try PackageSize(files).check(plan.name)
-        let zip = try ZipWriter.write(files, to: try destination())
-        // Only now have the installed files been read.
-        withExtendedLifetime(dependencies) {}
-        record["package"] = zip.json(warnings: sources.notices)
-    }
-
-    private func dependencies(_ plan: PackagePlan) throws(Failure) -> Requirements.Installation? {
-        if plan.requirements.isEmpty { return nil }
-        let requirements = try Requirements(
-            files: plan.requirements, runtime: plan.runtime, architecture: plan.architecture)
-        let cache = try CacheFolder(environment, "dependencies")
-        return try requirements.installed(in: cache, by: python)
-    }
-
-    private func destination() throws(Failure) -> ZipWriter.Output {
-        if let output { return .file(output) }
-        return .folder(try CacheFolder(environment, "packages").path)
+        let collector = Collector(
+            environment: environment, python: python, node: node,
+            outputs: destination.identities, choices: choices, helpers: helpers)
+        return try collector.collect(plan)
     }
 }
 

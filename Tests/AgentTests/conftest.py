@@ -28,10 +28,10 @@ class TaskRoot:
         text = json.dumps({"lp": 1, "modules": [], **fields})
         (self.path / "lambdapool.json").write_text(text)
 
-    def send(self, event):
+    def send(self, event, context=None):
         # New files appear between calls of a test, which the import system caches away.
         importlib.invalidate_caches()
-        return importlib.import_module("lambdapool_agent").handler(event, None)
+        return importlib.import_module("lambdapool_agent").handler(event, context)
 
     def call(self, name, *args, **kwds):
         return self.send({"lp": 1, "call": name, "args": list(args), "kwds": kwds})

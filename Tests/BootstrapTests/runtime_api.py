@@ -5,10 +5,10 @@ import http.server
 import os
 import pathlib
 import subprocess
-import sys
 import threading
 
-BOOTSTRAP = pathlib.Path(__file__).parents[2] / "Sources/CLPAgents/python/bootstrap.py"
+AGENTS = pathlib.Path(__file__).parents[2] / "Sources/CLPAgents"
+AGENT = AGENTS / "exec/lambdapool_agent.sh"
 BASE = "/2018-06-01/runtime/"
 
 
@@ -61,6 +61,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.answer(200, event, headers)
 
     def do_POST(self):
+        if int(self.headers["Content-Length"]) > 6 << 20:
+            # As a server does that wants no more of it.
+            self.close_connection = True
+            return
         body = self.rfile.read(int(self.headers["Content-Length"]))
         path = self.path.removeprefix(BASE)
         self.server.posts.append(Post(path, dict(self.headers), body))
@@ -77,24 +81,29 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(body[1:])
 
 
-def run(folder, source, *events, handler="m.h", headers=None, status=202):
-    """Runs the bootstrap on a module `m` until it has had every event."""
-    (folder / "m.py").write_text(source)
+def serve(command, folder, events, headers=None, status=202, **environment):
+    """Runs a runtime until it has had every event."""
     with RuntimeAPI(events, headers or {}, status) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        environment = {
-            "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{server.server_port}",
-            "LAMBDA_TASK_ROOT": str(folder),
-            "PATH": os.environ["PATH"],
-            "_HANDLER": handler,
-        }
         ended = subprocess.run(
-            [sys.executable, "-S", "-s", BOOTSTRAP],
-            env=environment,
+            command,
+            cwd=folder,
+            env={
+                "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{server.server_port}",
+                "LAMBDA_TASK_ROOT": str(folder),
+                "PATH": os.environ["PATH"],
+                **environment,
+            },
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             timeout=60,
             check=False,
         )
         server.shutdown()
-    return Run(server.posts, ended.stdout.decode(), ended.returncode)
+    return Run(server.posts, ended.stdout.decode(errors="replace"), ended.returncode)
+
+
+def run_program(folder, mode, *program, events, **environment):
+    """Runs the agent of programs."""
+    temporary = {"TMPDIR": str(folder)}
+    return serve(["bash", AGENT, mode, *program], folder, events, **temporary, **environment)

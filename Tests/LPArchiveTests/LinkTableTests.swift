@@ -3,8 +3,11 @@ import Testing
 
 struct LinkTableTests {
     private let table = LinkTable(
-        ["l": "a/b", "a/up": "..", "a/file": "m.py", "out": "a/../../x", "self": "self"],
-        folders: ["a", "a/b"])
+        [
+            PathName("l"): "a/b", PathName("a/up"): "..", PathName("a/file"): "m.py",
+            PathName("out"): "a/../../x", PathName("self"): "self",
+        ],
+        folders: [PathName("a"), PathName("a/b")])
 
     @Test(
         arguments: [

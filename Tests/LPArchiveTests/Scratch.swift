@@ -1,7 +1,7 @@
 import Foundation
 
 /// A folder of a test's own, gone with its last reference.
-final class Scratch {
+final class Scratch: Sendable {
     let path: String
 
     init() throws {

@@ -96,6 +96,21 @@ struct ZipRoundTripTests {
         #expect(try content("a", "b") == hashes[0])
     }
 
+    @Test func `bytecode is no content, but part of the archive`() throws {
+        let cache = BlockCache(folder: scratch.path)
+        func zip(_ bytecode: String?) throws -> ZipSummary {
+            let added = bytecode.map {
+                PackageFile(name: "a.pyc", content: .bytes(Array($0.utf8)), isBytecode: true)
+            }
+            return try ZipWriter.write(
+                files + (added.map { [$0] } ?? []), to: .folder(scratch.path), cache: cache)
+        }
+        let zips = try [zip(nil), zip("one"), zip("two"), zip(nil)]
+        #expect(Set(zips.map(\.content)).count == 1)
+        #expect(Set(zips.map(\.sha256)).count == 3)
+        #expect(zips[3].sha256 == zips[0].sha256)
+    }
+
     @Test func `what cannot be read leaves nothing behind`() throws {
         let missing = PackageFile(name: "a", content: .file(scratch / "none"))
         try scratch.write("o/out.zip", "before".utf8)

@@ -1,7 +1,8 @@
-"""Runs a Python handler under the Lambda Runtime API (2018-06-01), for lp-local's workers.
+"""Runs a Python handler for lp-local, whose workers' stdin is a socket.
 
-The client is a bare socket: one send carries the answer to a call and the request for the next one.
-Messages, log format and error shapes are those of awslambdaric, the client that AWS itself runs.
+Over it go frames instead of the HTTP of Lambda's Runtime API, which cost more than all the rest of a call: a byte for
+what comes, its length in four, and its bytes; an answer asks for the next event too. An event is a length, five lines
+and the payload. Messages, log format and error shapes are those of awslambdaric, the client that AWS itself runs.
 """
 
 import _socket
@@ -12,8 +13,9 @@ import sys
 import time
 
 HERE = __file__
-API = "/2018-06-01/runtime/"
-JSON = "application/json"
+# What a frame to the server says.
+READY, RESPONSE, ERROR, INIT_ERROR = (bytes([kind]) for kind in range(4))
+DECODE = json.JSONDecoder().decode
 ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 current_request = ""
 
@@ -27,70 +29,49 @@ class Fault(Exception):
         self.trace = trace or []
 
 
+class Event:
+    """A call, as the platform describes it."""
+
+    def __init__(self, request, deadline, arn, trace, client_context, body):
+        self.request = request.decode()
+        self.deadline = deadline
+        self.arn = arn
+        self.trace = trace
+        self.client_context = client_context
+        self.body = body
+
+
 class Platform:
     """The server's side: hands out events and takes answers."""
 
-    def __init__(self, address):
-        host, _, port = address.rpartition(":")
-        self.host = address
-        self.socket = _socket.socket(_socket.AF_INET, _socket.SOCK_STREAM)
-        self.socket.connect((host, int(port)))
-        self.socket.setsockopt(_socket.IPPROTO_TCP, _socket.TCP_NODELAY, 1)
-        self.received = b""
-        self.next = f"GET {API}invocation/next HTTP/1.1\r\nHost: {address}\r\n\r\n".encode()
+    def __init__(self, connection):
+        self.socket = connection
 
-    def first(self):
-        """Asks for the first event: the worker is ready."""
-        self.socket.sendall(self.next)
-        return self.reply()
-
-    def answer(self, event, verdict, body, content_type=JSON, error_type=None):
-        """Sends the outcome of a call and returns the next event."""
-        request = event["lambda-runtime-aws-request-id"]
-        path = f"invocation/{request}/{verdict}"
-        post = self.post(path, body, event, error_type, content_type)
-        self.socket.sendall(post + self.next)
-        # Whatever the server says of an answer (413, 410 Gone), the next event is on its way.
-        self.reply()
-        return self.reply()
-
-    def fail_init(self, body, error_type):
-        """Reports that there will be no first event."""
-        self.socket.sendall(self.post("init/error", body, {}, error_type))
-        self.reply()
-
-    def post(self, path, body, event, error_type, content_type=JSON):
-        head = (
-            f"POST {API}{path} HTTP/1.1\r\nHost: {self.host}\r\n"
-            f"Content-Type: {content_type}\r\nContent-Length: {len(body)}\r\n"
-        )
-        if invocation := event.get("lambda-runtime-invocation-id"):
-            head += f"Lambda-Runtime-Invocation-Id: {invocation}\r\n"
-        if error_type:
-            head += f"Lambda-Runtime-Function-Error-Type: {error_type}\r\n"
-        return head.encode() + b"\r\n" + body
-
-    def reply(self):
-        """Reads one reply: its headers, names in lower case, and its body."""
-        received = self.received
-        while (end := received.find(b"\r\n\r\n")) < 0:
-            received += self.receive()
-        headers = {}
-        for line in received[:end].decode("utf-8", "surrogateescape").split("\r\n")[1:]:
-            name, _, value = line.partition(":")
-            headers[name.lower()] = value.strip()
-        start, length = end + 4, int(headers.get("content-length", 0))
-        if len(received) - start < length:
-            parts, have = [received], len(received) - start
-            while have < length:
+    def answer(self, kind, body=b""):
+        """Sends what came of a call, or that the worker is ready, and returns the next event."""
+        self.send(kind, body)
+        frame = self.receive()
+        while len(frame) < 4:
+            frame += self.receive()
+        missing = 4 + int.from_bytes(frame[:4], "little") - len(frame)
+        if missing:
+            parts = [frame]
+            while missing:
                 parts.append(self.receive())
-                have += len(parts[-1])
-            received = b"".join(parts)
-        self.received = received[start + length :]
-        return headers, received[start : start + length]
+                missing -= len(parts[-1])
+            frame = b"".join(parts)
+        return Event(*frame[4:].split(b"\n", 5))
+
+    def fail_init(self, body):
+        """Reports that there will be no first event."""
+        self.send(INIT_ERROR, body)
+
+    def send(self, kind, body):
+        self.socket.sendall(kind + len(body).to_bytes(4, "little") + body)
 
     def receive(self):
-        data = self.socket.recv(1 << 18)
+        # More would be mapped and unmapped for every call.
+        data = self.socket.recv(1 << 16)
         if not data:
             # The server is gone: there is nobody left to work for.
             os._exit(0)
@@ -114,16 +95,16 @@ class Context:
     log_group_name = os.environ.get("AWS_LAMBDA_LOG_GROUP_NAME")
     log_stream_name = os.environ.get("AWS_LAMBDA_LOG_STREAM_NAME")
     identity = Record(cognito_identity_id=None, cognito_identity_pool_id=None)
+    tenant_id = None
 
     def __init__(self, event):
-        self.aws_request_id = event["lambda-runtime-aws-request-id"]
-        self.invoked_function_arn = event.get("lambda-runtime-invoked-function-arn")
-        self.tenant_id = event.get("lambda-runtime-aws-tenant-id")
-        self.client_context = client_context(event.get("lambda-runtime-client-context"))
-        self._deadline = int(event.get("lambda-runtime-deadline-ms", 0))
+        self.aws_request_id = event.request
+        self.invoked_function_arn = event.arn.decode()
+        self.client_context = client_context(event.client_context)
+        self._deadline = event.deadline
 
     def get_remaining_time_in_millis(self):
-        return max(self._deadline - int(time.time() * 1000), 0)
+        return max(int(self._deadline) - int(time.time() * 1000), 0)
 
     def log(self, message):
         sys.stdout.write(str(message))
@@ -138,18 +119,12 @@ def client_context(text):
     except ValueError as error:
         message = f"Unable to parse Client Context JSON: {error}"
         raise Fault("Runtime.LambdaContextUnmarshalError", message) from None
-    names = (
-        "installation_id",
-        "app_title",
-        "app_version_name",
-        "app_version_code",
-        "app_package_name",
-    )
+    names = ["app_" + name for name in ("title", "version_name", "version_code", "package_name")]
     client = given.get("client") or {}
     return Record(
         custom=given.get("custom"),
         env=given.get("env"),
-        client=Record(**{name: client.get(name) for name in names}),
+        client=Record(**{name: client.get(name) for name in ["installation_id", *names]}),
     )
 
 
@@ -206,22 +181,22 @@ def find_handler(name):
 
 def decode(body):
     try:
-        return json.loads(body)
+        return DECODE(body.decode("utf-8", "surrogatepass"))
     except ValueError as error:
         raise Fault("Runtime.UnmarshalError", f"Unable to unmarshal input: {error}") from None
 
 
 def encode(value):
-    """The body of an answer and its content type."""
+    """The body of an answer."""
     if isinstance(value, bytes):
-        return value, "application/unknown"
+        return value
     try:
         try:
-            return utf8(ENCODE(value)), JSON
+            return utf8(ENCODE(value))
         except TypeError:
             if "decimal" not in sys.modules:
                 raise
-            return utf8(encode_decimals(value)), JSON
+            return utf8(encode_decimals(value))
     except (TypeError, ValueError, RecursionError) as error:
         raise Fault("Runtime.MarshalError", f"Unable to marshal response: {error}") from None
 
@@ -259,16 +234,12 @@ def describe(error):
     else:
         import traceback
 
-        frames = [
-            frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename != HERE
-        ]
-        while frames and frames[0].filename.startswith("<frozen importlib"):
+        # Tuples, because AWS's client has no marks below a line either.
+        frames = [tuple(f) for f in traceback.extract_tb(error.__traceback__) if f.filename != HERE]
+        while frames and frames[0][0].startswith("<frozen importlib"):
             frames.pop(0)
-        kind, message, trace = (
-            type(error).__name__,
-            str(error),
-            traceback.format_list(frames),
-        )
+        kind, message = type(error).__name__, str(error)
+        trace = traceback.format_list(frames)
     return {
         "errorMessage": message,
         "errorType": kind,
@@ -278,53 +249,90 @@ def describe(error):
 
 
 def report(error):
-    """Logs an error and returns the body and type that the Runtime API takes."""
+    """Logs an error and returns the body of an answer that is one."""
     shape = describe(error)
     lines = [f"[ERROR] {shape['errorType']}: {shape['errorMessage']}"]
     if shape["stackTrace"]:
-        lines += [
-            "Traceback (most recent call last):",
-            *(entry.rstrip("\n") for entry in shape["stackTrace"]),
-        ]
+        lines.append("Traceback (most recent call last):")
+        lines += [entry.rstrip("\n") for entry in shape["stackTrace"]]
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()
-    kind = shape["errorType"]
-    return utf8(ENCODE(shape)), kind if kind.startswith("Runtime.") else "Unhandled"
+    return utf8(ENCODE(shape))
 
 
-def run(handler, event, body):
+def run(handler, event):
     """Calls the handler once; returns what `Platform.answer` sends."""
     global current_request
-    current_request = event["lambda-runtime-aws-request-id"]
-    if trace := event.get("lambda-runtime-trace-id"):
-        os.environ["_X_AMZN_TRACE_ID"] = trace
+    current_request = event.request
+    # Past setenv(3), which keeps every value that it was ever given.
+    os.environ._data[b"_X_AMZN_TRACE_ID"] = event.trace
     try:
-        return "response", *encode(handler(decode(body), Context(event)))
+        return RESPONSE, encode(handler(decode(event.body), Context(event)))
     except Exception as error:
-        body, kind = report(error)
-        return "error", body, JSON, kind
+        return ERROR, report(error)
+
+
+def keep_compiled(cache, *roots):
+    """Has what is compiled of the modules below some folders, which are read-only, kept in another."""
+    from importlib import machinery
+
+    class Loader(machinery.SourceFileLoader):
+        def get_code(self, name):
+            # Not for good: the compiled modules of Python itself are where they are.
+            sys.pycache_prefix = cache
+            try:
+                return super().get_code(name)
+            finally:
+                sys.pycache_prefix = None
+
+    find = machinery.FileFinder.path_hook(
+        (machinery.ExtensionFileLoader, machinery.EXTENSION_SUFFIXES),
+        (Loader, machinery.SOURCE_SUFFIXES),
+        (machinery.SourcelessFileLoader, machinery.BYTECODE_SUFFIXES),
+    )
+    inside = tuple(root + "/" for root in roots)
+
+    def hook(path):
+        if not (path + "/").startswith(inside):
+            raise ImportError(path)
+        return find(path)
+
+    sys.path_hooks.insert(0, hook)
+
+
+def connect():
+    """The connection that is there as stdin, which user code finds empty."""
+    connection = _socket.socket(fileno=os.dup(0))
+    with open(os.devnull) as nothing:
+        os.dup2(nothing.fileno(), 0)
+    return connection
 
 
 def main():
     sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")
-    # `site` is not run (-S): the machine's own packages are not Lambda's. These two it would have given.
+    # `site` is not run (-S): the machine's own packages are not Lambda's.
     import site
 
     site.setquit()
-    sys.path[0] = os.environ["LAMBDA_TASK_ROOT"]
+    layers, cache = sys.argv[1:]
+    # Before they are looked into, and remembered without it.
+    keep_compiled(cache, os.environ["LAMBDA_TASK_ROOT"], layers)
+    site_packages = f"lib/python3.{sys.version_info.minor}/site-packages"
+    layered = [f"{layers}/python/{site_packages}", f"{layers}/python"]
+    sys.path[:1] = [os.environ["LAMBDA_TASK_ROOT"], *filter(os.path.isdir, layered)]
     sys.argv = [os.environ["_HANDLER"]]
     set_up_logging()
-    platform = Platform(os.environ["AWS_LAMBDA_RUNTIME_API"])
+    platform = Platform(connect())
     try:
         handler = find_handler(os.environ["_HANDLER"])
     except Exception as error:
-        platform.fail_init(*report(error))
+        platform.fail_init(report(error))
         sys.exit(1)
-    event, body = platform.first()
+    event = platform.answer(READY)
     while True:
-        answer = run(handler, event, body)
+        answer = run(handler, event)
         sys.stdout.flush()
-        event, body = platform.answer(event, *answer)
+        event = platform.answer(*answer)
 
 
 main()

@@ -2,19 +2,29 @@
 
 The event is {"lp": 1, "call": "module.sub:name.attr", "args": [...], "kwds": {...}}
 and the reply is the callable's value. An exception of the callable leaves the
-handler as it is, so that the platform reports it.
+handler as it is, so that the platform reports it. With "batch": [{"args": ...,
+"kwds": ...}, ...] the reply is a list with the outcome of each.
 """
 
+import base64
 import importlib
 import importlib.machinery
 import json
 import math
 import os
 import sys
+import time
+import traceback
 import types
 
 VERSION = 1
 TASK_ROOT = os.path.dirname(os.path.realpath(__file__))
+# The most that Lambda takes as a reply, in bytes, but for one short error.
+REPLY_LIMIT = (6 << 20) - 512
+# What the runtime needs to send the reply, in ms, once it is encoded.
+LAST_MOMENT = 50
+# Before Python 3.12 the runtime escapes what is not ASCII.
+ENCODE = json.JSONEncoder(allow_nan=False, ensure_ascii=sys.version_info < (3, 12)).encode
 
 
 class CallableNotFound(Exception):
@@ -37,6 +47,14 @@ class InvalidEvent(Exception):
     """The event is no call of this version of the contract."""
 
 
+class PickleMismatch(Exception):
+    """The pickle is of another Python than this one, or names what is not here."""
+
+
+class NotPicklable(Exception):
+    """The callable's value cannot be pickled."""
+
+
 with open(os.path.join(TASK_ROOT, "lambdapool.json"), encoding="utf-8") as _file:
     _manifest = json.load(_file)
 _modules = frozenset(_manifest["modules"])
@@ -46,16 +64,19 @@ _resolved = {}
 
 def handler(event, context):
     """Makes the call that the event describes and returns its value."""
-    name, args, kwds = _call(event)
-    target = _resolved.get(name)
-    if target is None:
-        target = _resolved[name] = _resolve(name)
-    value = target(*args, **kwds)
+    _check_version(event)
+    if "pickle" in event:
+        return _call_pickled(event)
+    if "batch" in event:
+        return _run_batch(event, context)
+    _refuse_unknown(event, {"lp", "call", "args", "kwds"})
+    args, kwds = _arguments(event)
+    value = _target(event)(*args, **kwds)
     _check(value)
     return value
 
 
-def _call(event):
+def _check_version(event):
     if not isinstance(event, dict) or "lp" not in event:
         raise InvalidEvent(
             'the event is no call: it lacks "lp"; name a callable, '
@@ -67,17 +88,146 @@ def _call(event):
             f"the call has version {json.dumps(version)} and the agent knows {VERSION}; "
             "repack with this lp-pack"
         )
-    unknown = sorted(event.keys() - {"lp", "call", "args", "kwds"})
-    if unknown:
+
+
+def _refuse_unknown(members, known):
+    if not members.keys() <= known:
+        unknown = sorted(members.keys() - known)
         raise InvalidEvent(f'the agent does not know "{unknown[0]}"; repack with this lp-pack')
-    name, args, kwds = event.get("call"), event.get("args", []), event.get("kwds", {})
-    if not isinstance(name, str):
-        raise InvalidEvent('"call" must be a string such as "module:function"')
+
+
+def _arguments(members):
+    args, kwds = members.get("args", []), members.get("kwds", {})
     if not isinstance(args, list):
         raise InvalidEvent('"args" must be a list')
     if not isinstance(kwds, dict):
         raise InvalidEvent('"kwds" must be an object')
-    return name, args, kwds
+    return args, kwds
+
+
+def _target(event):
+    """The callable that the event names, found once."""
+    name = event.get("call")
+    if not isinstance(name, str):
+        raise InvalidEvent('"call" must be a string such as "module:function"')
+    target = _resolved.get(name)
+    if target is None:
+        target = _resolved[name] = _resolve(name)
+    return target
+
+
+def _run_batch(event, context):
+    """Makes calls one after the other and returns the outcome of each.
+
+    It makes at least one, and leaves out the rest rather than lose what is done
+    to the deadline or to the limit of a reply.
+    """
+    _refuse_unknown(event, {"lp", "call", "batch"})
+    calls = _calls(event["batch"])
+    target = _target(event)
+    # Every call has room for what is said of it when it is left out.
+    skipped = {"skipped": True}
+    least = _length(skipped)
+    room = REPLY_LIMIT - len(calls) * least
+    if room < 0:
+        raise InvalidEvent(f'"batch" has {len(calls)} calls, more than a reply can answer')
+    outcomes, longest, largest, encoding = [], 0, 0, 0
+    now = context.get_remaining_time_in_millis()
+    for args, kwds in calls:
+        # The next call may take twice what the longest took, and bring as much as the largest; then
+        # the runtime encodes all of them again, perhaps with another encoder.
+        reserve = LAST_MOMENT + 2 * encoding
+        if outcomes and (now < 2 * longest + reserve or room + least < largest):
+            break
+        outcome, size, took = _outcome(target, args, kwds)
+        if size > room + least:
+            outcome = _oversized(size)
+            size = _length(outcome)
+        else:
+            encoding += took
+        outcomes.append(outcome)
+        before, now = now, context.get_remaining_time_in_millis()
+        longest, largest = max(longest, before - now), max(largest, size)
+        room += least - size
+    return outcomes + [skipped] * (len(calls) - len(outcomes))
+
+
+def _calls(batch):
+    if not isinstance(batch, list) or not all(isinstance(call, dict) for call in batch):
+        raise InvalidEvent('"batch" must be a list of objects')
+    for call in batch:
+        _refuse_unknown(call, {"args", "kwds"})
+    return [_arguments(call) for call in batch]
+
+
+def _outcome(target, args, kwds):
+    """Makes one call of a batch; returns its outcome, how long its JSON is and took to make, in ms."""
+    try:
+        value = target(*args, **kwds)
+        start = time.perf_counter()
+        size = _size(_json(value)) + len('{"result": }, ')
+        took = (time.perf_counter() - start) * 1000
+        return {"result": _copy(value)}, size, took
+    except BaseException as error:
+        outcome = {"error": _described(error)}
+        return outcome, _length(outcome), 0
+
+
+def _length(outcome):
+    """How many bytes an outcome takes in a reply."""
+    return _size(ENCODE(outcome)) + len(", ")
+
+
+def _size(text):
+    """How many bytes the runtime makes of a JSON text, a lone surrogate escaped."""
+    return len(text.encode("utf-8", "backslashreplace"))
+
+
+def _copy(value):
+    """A JSON value in containers of its own: a later call could change what an earlier returned."""
+    root = [value]
+    pending = [root]
+    while pending:
+        container = pending.pop()
+        items = container.items() if isinstance(container, dict) else enumerate(container)
+        for place, part in items:
+            if isinstance(part, dict):
+                container[place] = part = dict(part.items())
+            elif isinstance(part, (list, tuple)):
+                container[place] = part = list(part)
+            else:
+                continue
+            pending.append(part)
+    return root[0]
+
+
+def _described(error):
+    """An exception as the platform reports one, without the agent's own frames."""
+    frames = traceback.extract_tb(error.__traceback__)
+    try:
+        message = str(error)
+    except Exception:
+        message = "its message cannot be made"
+    kind = type(error).__name__
+    if not isinstance(error, Exception):
+        # Alone it would end the runtime, which the platform reports; here it costs no other call.
+        kind, message = "Runtime.ExitError", f"Runtime exited with {kind}: {message}"
+    return {
+        "errorType": kind,
+        "errorMessage": message,
+        "stackTrace": traceback.format_list(f for f in frames if f.filename != __file__),
+    }
+
+
+def _oversized(size):
+    """What the platform says of a reply that is too large."""
+    return {
+        "error": {
+            "errorType": "Function.ResponseSizeTooLarge",
+            "errorMessage": f"the result of {size} bytes did not fit into the reply of its batch",
+            "stackTrace": [],
+        }
+    }
 
 
 def _resolve(name):
@@ -164,12 +314,49 @@ def _is_inside(module):
     return bool(places) and all(os.path.realpath(place).startswith(root) for place in places)
 
 
-def _check(value):
-    """Refuses a value without a JSON form, naming the first part that has none."""
-    if value is None or value is True or value is False or type(value) is str:
-        return
+def _call_pickled(event):
+    """Makes the call that a pickle holds; its value comes back as a pickle.
+
+    {"lp": 1, "pickle": base64 of (callable, args, kwds), "python": "3.13"} -> {"pickle": base64}
+    """
+    _refuse_unknown(event, {"lp", "pickle", "python"})
+    if not _manifest.get("pickle"):
+        raise NotPackaged("the package takes no pickles; repack with --pickle")
+    own = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    if event.get("python", own) != own:
+        raise PickleMismatch(
+            f"the pickle is of Python {event['python']} and the function runs Python {own}; "
+            "call from that version, or repack with another --runtime"
+        )
+    import cloudpickle
+
     try:
-        json.dumps(value, allow_nan=False)
+        target, args, kwds = cloudpickle.loads(base64.b64decode(event["pickle"], validate=True))
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}"
+        raise PickleMismatch(f"the pickle cannot be read here: {reason}") from error
+    value = target(*args, **kwds)
+    try:
+        pickled = cloudpickle.dumps(value)
+    except Exception as error:
+        raise NotPicklable(f"result is {_kind(value)}: {error}") from None
+    return {"pickle": base64.b64encode(pickled).decode("ascii")}
+
+
+def _check(value):
+    """Refuses a value without a JSON form."""
+    if value is None or type(value) in (str, bool):
+        return
+    # Larger ones may have more digits than Python writes.
+    if type(value) is int and value.bit_length() < 64:
+        return
+    _json(value)
+
+
+def _json(value):
+    """The JSON form of a value, or a refusal that names the first part that has none."""
+    try:
+        return ENCODE(value)
     except (TypeError, ValueError, RecursionError) as error:
         raise NotJSON(_misfit(value) or f"result: {error}") from None
 
