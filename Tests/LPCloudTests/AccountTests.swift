@@ -48,7 +48,10 @@ struct AccountTests {
     }
 
     @Test func `without credentials nothing is sent`() throws {
-        let none = ["AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""]
+        let none = [
+            "AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "",
+            "AWS_EC2_METADATA_DISABLED": "true",
+        ]
         let failure = try #require(throws: Failure.self) { try aws(none) }
         #expect(failure.kind == .unable && failure.name == "NoCredentials")
     }
@@ -57,7 +60,7 @@ struct AccountTests {
         let environment = ["HOME": "/h", "XDG_RUNTIME_DIR": "/r", "AWS_ENDPOINT_URL": "http://b"]
         let account = try Account.resolve(.local, environment: environment, uid: 1)
         #expect(account.endpoint.socket?.hasPrefix("/r/lambdapool/") == true)
-        #expect(account.signer == nil && account.region == "us-east-1")
+        #expect(account.identity == nil && account.region == "us-east-1")
         let failure = try #require(throws: Failure.self) {
             try Account.resolve(.local, endpoint: "http://b", environment: environment, uid: 1)
         }

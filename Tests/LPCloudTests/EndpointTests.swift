@@ -27,4 +27,11 @@ struct EndpointTests {
         let failure = try #require(throws: Failure.self) { try Endpoint(url: url) }
         #expect(failure.kind == .unable && failure.next?.contains("http://HOST:PORT") == true)
     }
+
+    @Test func `what only the own network reaches is never asked through a proxy`() {
+        var endpoint = Endpoint(.http, host: "169.254.169.254")
+        #expect(endpoint.mayHaveProxy { _ in "http://proxy" })
+        endpoint.isDirect = true
+        #expect(!endpoint.mayHaveProxy { _ in "http://proxy" })
+    }
 }

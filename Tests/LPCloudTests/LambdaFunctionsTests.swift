@@ -27,6 +27,16 @@ struct LambdaFunctionsTests {
         #expect(try await LambdaFunctions(network).function("f") == nil)
     }
 
+    @Test func `the configuration of a version is read without its tags`() async throws {
+        let reply = #"{"FunctionName":"f","FunctionArn":"arn:f:live","CodeSha256":"c="}"#
+        let network = StubTransport((200, reply))
+        let found = try await LambdaFunctions(network).configuration("f", qualifier: "live")
+        #expect(found.arn == "arn:f:live" && found.codeSha256 == "c=")
+        let request = try #require(network.requests.first)
+        #expect(request.path == "/2015-03-31/functions/f/configuration")
+        #expect(request.query.map { "\($0.name)=\($0.value)" } == ["Qualifier=live"])
+    }
+
     @Test func `pages are read to the end`() async throws {
         let page = "{\"Functions\":[{\"FunctionName\":\"a\",\"FunctionArn\":\"x\"}]"
         let network = StubTransport(
@@ -42,21 +52,25 @@ struct LambdaFunctionsTests {
         settings.storage = 512
         settings.variables = ["A": "b"]
         try await LambdaFunctions(network).create(
-            "f", FunctionCode(zip: [1, 2, 3], architecture: "arm64"), settings, tags: ["k": "v"])
+            "f",
+            FunctionCode(.inline(try TemporaryFolder().zip([1, 2, 3])), architecture: "arm64"),
+            settings,
+            tags: ["k": "v"])
         let request = try #require(network.requests.first)
         #expect(request.method == "POST" && request.path == "/2015-03-31/functions")
         #expect(
-            String(decoding: request.body, as: UTF8.self) == """
+            request.sent == """
                 {"Environment":{"Variables":{"A":"b"}},"EphemeralStorage":{"Size":512},"MemorySize":128,\
-                "FunctionName":"f","Tags":{"k":"v"},"Code":{"ZipFile":"AQID"},"Architectures":["arm64"]}
+                "FunctionName":"f","Tags":{"k":"v"},"Architectures":["arm64"],"Code":{"ZipFile":"AQID"}}
                 """)
     }
 
     @Test func `updates and tags go where the API has them`() async throws {
         let network = StubTransport((200, "{}"), (200, "{}"), (204, ""), (204, ""), (204, ""))
         let functions = LambdaFunctions(network)
-        try await functions.updateCode("f", FunctionCode(zip: []))
-        try await functions.updateSettings("f", FunctionSettings())
+        try await functions.updateCode(
+            "f", FunctionCode(.object(bucket: "b", key: "k")), revision: "r0")
+        try await functions.updateSettings("f", FunctionSettings(), revision: "r1")
         try await functions.setTags("arn:a:b", ["k": "v"])
         try await functions.removeTags("arn:a:b", ["k", "l"])
         try await functions.delete("f")
@@ -67,6 +81,8 @@ struct LambdaFunctionsTests {
                 "POST /2017-03-31/tags/arn%3Aa%3Ab", "DELETE /2017-03-31/tags/arn%3Aa%3Ab",
                 "DELETE /2015-03-31/functions/f",
             ])
+        #expect(network.requests[0].sent == #"{"RevisionId":"r0","S3Bucket":"b","S3Key":"k"}"#)
+        #expect(network.requests[1].body == Array("{\"RevisionId\":\"r1\"}".utf8))
         #expect(network.requests[3].query.map(\.name) == ["tagKeys", "tagKeys"])
     }
 

@@ -19,7 +19,9 @@ struct SettlingTests {
                 .success(Response(status: $0.0, body: Array($0.1.utf8)))
             })
         var steps: [Duration] = []
-        let function = try await LambdaFunctions(network).settled("f") { steps.append($0) }
+        let function = try await LambdaFunctions(network).settled("f", clock: { .zero }) {
+            steps.append($0)
+        }
         #expect(function.configuration.readiness == .ready)
         #expect(
             steps == [50, 100, 200, 400, 800, 1000, 1000, 1000].map { .milliseconds($0) })
@@ -31,10 +33,14 @@ struct SettlingTests {
                 .success(Response(status: 200, body: Array(reply(pending).1.utf8)))
             })
         let functions = LambdaFunctions(network)
+        var now = Duration.zero
         let failure = await #expect(throws: Failure.self) {
-            try await functions.settled("f", patience: .milliseconds(300)) { _ in }
+            try await functions.settled(
+                "f", waiter: Waiter(patience: .milliseconds(300)), clock: { now }
+            ) { now += $0 }
         }
         #expect(failure?.name == "NotReady" && network.requests.count == 4)
+        #expect(now == .milliseconds(300))
     }
 
     @Test(arguments: [

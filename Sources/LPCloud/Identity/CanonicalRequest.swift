@@ -1,49 +1,72 @@
+import Crypto
+
 /// A request in the form whose hash is signed, with holes for what changes from call to call: the date and the
 /// payload's hash.
 ///
-/// Source: AWS, "Create a signed AWS API request" (SigV4), for every service but S3: the path of the wire is
-/// normalised and encoded once more.
-public struct CanonicalRequest: Hashable, Sendable {
-    /// From the method to the colon of `x-amz-date:`.
-    let beforeDate: [UInt8]
+/// Source: AWS, "Create a signed AWS API request" (SigV4).
+public struct CanonicalRequest: Sendable {
+    /// From the method to the colon of `x-amz-date:`, or the sign of `X-Amz-Date=`, hashed already.
+    let beforeDate: SHA256
     /// From there to the line before the payload's hash.
     let afterDate: [UInt8]
     /// The names that are signed: lower case, sorted, joined by semicolons.
     let signedHeaders: [UInt8]
+    /// What stands for the payload's hash when it is known before the payload is sent.
+    let payloadHash: [UInt8]?
 
     /// - Parameters:
     ///   - authority: the Host header's value.
     ///   - prefix: the endpoint's own path, which is signed as part of the request's.
     ///   - token: the session token, which is signed as a header.
-    public init(_ request: Request, authority: String, prefix: String = "", token: String? = nil) {
+    ///   - announcement: the value of `X-Amz-Content-SHA256`, where it is sent.
+    ///   - hash: the payload's, where it is known and not announced.
+    ///   - isInQuery: whether date and signature are in the query, the latter left out here, and in no header.
+    public init(
+        _ request: Request, authority: String, prefix: String = "", token: String? = nil,
+        rules: SigningRules = .usual, announcement: String? = nil,
+        hash: String? = nil, isInQuery: Bool = false
+    ) {
         var headers = request.headers.map { (name: $0.name.lowercased(), value: $0.value) }
         headers.removeAll { Self.unsigned.contains($0.name) }
         headers.append(("host", authority))
-        headers.append(("x-amz-date", ""))
+        if !isInQuery { headers.append(("x-amz-date", "")) }
         if let token { headers.append(("x-amz-security-token", token)) }
+        if let announcement { headers.append(("x-amz-content-sha256", announcement)) }
+        payloadHash = (announcement ?? hash).map { Array($0.utf8) }
 
         let names = Set(headers.map(\.name)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         signedHeaders = Array(names.joined(separator: ";").utf8)
 
-        var before = request.method + "\n"
-        before += Self.path(prefix + request.path) + "\n"
-        before += Self.query(request.query) + "\n"
-        var after = ""
+        // What comes before the date and after it.
+        var halves = ["\(request.method)\n\(Self.path(prefix + request.path, rules))\n", ""]
+        var query = Self.query(request.query)[...]
+        if isInQuery, let name = query.firstRange(of: "\(Self.dateName)=") {
+            halves[0] += query[..<name.upperBound]
+            query = query[name.upperBound...].dropFirst(SigningDate.stampCount)
+            halves[1] = query + "\n"
+        } else {
+            halves[0] += query + "\n"
+        }
         for name in names {
             let values = headers.filter { $0.name == name }.map { Self.fold($0.value) }
             let line = name + ":" + values.joined(separator: ",")
-            if name < "x-amz-date" {
-                before += line + "\n"
-            } else if name == "x-amz-date" {
-                before += line
-                after = "\n"
+            if name == "x-amz-date" {
+                halves[0] += line
+                halves[1] = "\n"
+            } else if halves[1].isEmpty {
+                halves[0] += line + "\n"
             } else {
-                after += line + "\n"
+                halves[1] += line + "\n"
             }
         }
-        beforeDate = Array(before.utf8)
-        afterDate = Array((after + "\n").utf8) + signedHeaders + [0x0A]
+        var beforeDate = SHA256()
+        beforeDate.update(data: Array(halves[0].utf8))
+        self.beforeDate = beforeDate
+        afterDate = Array((halves[1] + "\n").utf8) + signedHeaders + [0x0A]
     }
+
+    /// What the date is called in a query.
+    static let dateName = "X-Amz-Date"
 
     /// Headers that libcurl or a proxy may change on the way, so that they cannot be signed.
     static let unsigned: Set<String> = [
@@ -52,15 +75,20 @@ public struct CanonicalRequest: Hashable, Sendable {
         "user-agent", "x-amzn-trace-id",
     ]
 
-    /// Dot segments resolved, slashes collapsed, and what is already encoded encoded again.
-    static func path(_ path: String) -> String {
+    /// The path as it is signed.
+    static func path(_ path: String, _ rules: SigningRules) -> String {
+        let normal = rules.normalizesPath ? normalized(path) : path.isEmpty ? "/" : path
+        return rules.encodesPathAgain ? PercentEncoding.encode(normal, keeping: "/") : normal
+    }
+
+    /// Dot segments resolved, slashes collapsed.
+    private static func normalized(_ path: String) -> String {
         var segments: [Substring] = []
         for segment in path.split(separator: "/") where segment != "." {
             if segment == ".." { _ = segments.popLast() } else { segments.append(segment) }
         }
         let end = path.hasSuffix("/") && !segments.isEmpty ? "/" : ""
-        let normal = "/" + segments.joined(separator: "/") + end
-        return PercentEncoding.encode(normal, keeping: "/")
+        return "/" + segments.joined(separator: "/") + end
     }
 
     /// Parts encoded, then sorted by name and value as bytes; repeated names are kept.

@@ -16,8 +16,10 @@ extension Credentials {
                 .unable, cannot: "use", "AWS_ACCESS_KEY_ID", "its secret is missing",
                 next: "set AWS_SECRET_ACCESS_KEY too, or neither", name: "PartialCredentials")
         }
+        let token = value("AWS_SESSION_TOKEN") ?? value("AWS_SECURITY_TOKEN")
         self.init(
             accessKeyId: accessKey, secretAccessKey: Secret(secretKey),
-            sessionToken: value("AWS_SESSION_TOKEN").map(Secret.init))
+            sessionToken: token.map(Secret.init),
+            expiration: value("AWS_CREDENTIAL_EXPIRATION").flatMap(Timestamp.epoch))
     }
 }

@@ -1,5 +1,4 @@
 import Crypto
-import FoundationEssentials
 
 /// Signs requests with one set of credentials for one region and service (AWS Signature Version 4).
 ///
@@ -8,18 +7,25 @@ public struct Signer: Sendable {
     let credentials: Credentials
     let region: String
     let service: String
+    let rules: SigningRules
 
-    public init(_ credentials: Credentials, region: String, service: String) {
+    /// - Parameter service: its name in the credential scope.
+    public init(
+        _ credentials: Credentials, region: String, service: String, rules: SigningRules = .usual
+    ) {
         self.credentials = credentials
         self.region = region
         self.service = service
+        self.rules = rules
     }
 
     /// What holds for a day: the derived key, and the scope `DAY/REGION/SERVICE/aws4_request`.
-    struct DayKey {
+    struct DayKey: Sendable {
         let day: [UInt8]
         let scope: [UInt8]
-        fileprivate let key: SymmetricKey
+        fileprivate let key: KeyedHash
+        /// What the text that is signed says between its date and its last hash.
+        fileprivate let scopeLines: [UInt8]
     }
 
     func dayKey(_ date: SigningDate) -> DayKey {
@@ -30,37 +36,37 @@ public struct Signer: Sendable {
         let secret = Array("AWS4\(credentials.secretAccessKey.exposed)".utf8)
         let regional = code(code(secret, date.day), region.utf8)
         let key = code(code(regional, service.utf8), "aws4_request".utf8)
+        let scope = Array(date.day) + Array("/\(region)/\(service)/aws4_request".utf8)
         return DayKey(
-            day: Array(date.day),
-            scope: Array(date.day) + Array("/\(region)/\(service)/aws4_request".utf8),
-            key: SymmetricKey(data: key))
+            day: Array(date.day), scope: scope, key: KeyedHash(key: key),
+            scopeLines: [0x0A] + scope + [0x0A])
     }
 
-    /// The 64 hexadecimal digits that sign a request.
-    static func signature(
-        of request: CanonicalRequest, payload: UnsafeRawBufferPointer, at date: SigningDate,
-        with day: DayKey
-    ) -> [UInt8] {
-        var canonical: [UInt8] = []
-        canonical.reserveCapacity(512)
-        canonical += request.beforeDate
-        canonical += date.stamp
-        canonical += request.afterDate
-        canonical.appendHex(payload.sha256)
+    /// Writes the 64 hexadecimal digits that sign a request.
+    static func sign(
+        _ request: CanonicalRequest, payload: UnsafeRawBufferPointer, at date: SigningDate,
+        with day: DayKey, into digits: UnsafeMutableRawPointer
+    ) {
+        let hex = UnsafeRawBufferPointer(start: digits, count: HexDigits.count)
+        var canonical = request.beforeDate
+        canonical.update(date.stamp)
+        canonical.update(request.afterDate)
+        if let known = request.payloadHash {
+            canonical.update(known)
+        } else {
+            var body = SHA256()
+            body.update(bufferPointer: payload)
+            HexDigits.write(body.finalize(), to: digits)
+            canonical.update(bufferPointer: hex)
+        }
+        HexDigits.write(canonical.finalize(), to: digits)
 
-        var text: [UInt8] = []
-        text.reserveCapacity(192)
-        text += algorithmLine
-        text += date.stamp
-        text.append(0x0A)
-        text += day.scope
-        text.append(0x0A)
-        text.appendHex(canonical.withUnsafeBytes { $0.sha256 })
-
-        var digits: [UInt8] = []
-        digits.reserveCapacity(64)
-        digits.appendHex(HMAC<SHA256>.authenticationCode(for: text, using: day.key))
-        return digits
+        var text = day.key.inner
+        text.update(algorithmLine)
+        text.update(date.stamp)
+        text.update(day.scopeLines)
+        text.update(bufferPointer: hex)
+        HexDigits.write(day.key.code(text), to: digits)
     }
 
     private static let algorithmLine = Array("AWS4-HMAC-SHA256\n".utf8)
@@ -73,23 +79,8 @@ public struct Signer: Sendable {
     }
 }
 
-extension UnsafeRawBufferPointer {
-    fileprivate var sha256: SHA256Digest {
-        var hash = SHA256()
-        hash.update(bufferPointer: self)
-        return hash.finalize()
-    }
-}
-
-extension [UInt8] {
-    private static let hexDigits = Array("0123456789abcdef".utf8)
-
-    fileprivate mutating func appendHex(_ bytes: some ContiguousBytes) {
-        bytes.withUnsafeBytes {
-            for byte in $0 {
-                append(Self.hexDigits[Int(byte >> 4)])
-                append(Self.hexDigits[Int(byte & 15)])
-            }
-        }
+extension SHA256 {
+    fileprivate mutating func update(_ bytes: [UInt8]) {
+        bytes.withUnsafeBytes { update(bufferPointer: $0) }
     }
 }

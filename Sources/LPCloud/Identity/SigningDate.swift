@@ -1,8 +1,10 @@
 /// A moment in the form that signatures need: `YYYYMMDDTHHMMSSZ`, in UTC.
 public struct SigningDate: Hashable, Sendable {
+    static let stampCount = 16
+
     /// Seconds since 1970.
     public let epoch: Int
-    /// The sixteen characters of `X-Amz-Date`.
+    /// The characters of `X-Amz-Date`.
     public let stamp: [UInt8]
 
     /// The eight characters of the credential scope's day.
@@ -23,6 +25,27 @@ public struct SigningDate: Hashable, Sendable {
         text.appendDigits(second % 60, width: 2)
         text.append(UInt8(ascii: "Z"))
         stamp = text
+    }
+
+    /// Reads the characters of `X-Amz-Date`; nil when they are no date.
+    init?(stamp: String) {
+        let digits = stamp.utf8.compactMap { $0 &- 0x30 < 10 ? Int($0 - 0x30) : nil }
+        guard digits.count == 14 else { return nil }
+        func number(_ range: Range<Int>) -> Int { digits[range].reduce(0) { $0 * 10 + $1 } }
+        let days = Self.days(year: number(0..<4), month: number(4..<6), day: number(6..<8))
+        self.init(
+            epoch: days * 86_400 + number(8..<10) * 3600 + number(10..<12) * 60 + number(12..<14))
+        guard self.stamp.elementsEqual(stamp.utf8) else { return nil }
+    }
+
+    /// The inverse of `civil`.
+    private static func days(year: Int, month: Int, day: Int) -> Int {
+        let year = month <= 2 ? year - 1 : year
+        let era = year / 400
+        let yearOfEra = year - era * 400
+        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+        return era * 146_097 + dayOfEra - 719_468
     }
 
     /// The date in the Gregorian calendar, counting years from March so that leap days come last.

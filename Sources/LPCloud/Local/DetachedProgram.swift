@@ -2,23 +2,27 @@ import CLPLinux
 import Glibc
 public import LPCore
 
-/// A program that runs in a session of its own, its input `/dev/null`.
+/// A program that runs in a session of its own.
 public struct DetachedProgram: Sendable {
     /// The program's path and its arguments.
     private let command: [String]
     private let environment: [String: String]
+    private let input: Int32
     private let output: Int32
     private let errors: Int32
 
     /// - Parameters:
     ///   - command: the program's path and its arguments.
+    ///   - input: where stdin comes from; -1 is `/dev/null`.
     ///   - output: where stdout goes.
     ///   - errors: where stderr goes; -1 is `/dev/null`.
     public init(
-        _ command: [String], environment: [String: String], output: Int32, errors: Int32
+        _ command: [String], environment: [String: String], input: Int32 = -1, output: Int32,
+        errors: Int32
     ) {
         self.command = command
         self.environment = environment
+        self.input = input
         self.output = output
         self.errors = errors
     }
@@ -36,7 +40,7 @@ public struct DetachedProgram: Sendable {
                 environment.withUnsafeBufferPointer { environment in
                     var child = lp_child(
                         path: path, arguments: arguments.baseAddress,
-                        environment: environment.baseAddress, directory: nil, input: -1,
+                        environment: environment.baseAddress, directory: nil, input: input,
                         output: output, errors: errors, session: true)
                     return lp_spawn(&child, &pid)
                 }

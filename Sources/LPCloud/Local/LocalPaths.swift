@@ -3,7 +3,7 @@ public import LPCore
 
 /// Where the Lambda of this machine keeps its state and listens, as the environment says.
 public struct LocalPaths: Hashable, Sendable {
-    /// Functions, logs and code: `${XDG_DATA_HOME:-~/.local/share}/lambdapool`.
+    /// Functions, logs and code: `$LP_LOCAL_DATA`, else `${XDG_DATA_HOME:-~/.local/share}/lambdapool`.
     public let data: String
     /// The folder of the socket, which must be ours and closed to others (0700).
     public let runtime: String
@@ -23,7 +23,9 @@ public struct LocalPaths: Hashable, Sendable {
         func folder(_ name: String) -> String? {
             environment[name].flatMap { $0.hasPrefix("/") ? $0 : nil }
         }
-        if let base = folder("XDG_DATA_HOME") {
+        if let chosen = folder("LP_LOCAL_DATA") {
+            data = chosen
+        } else if let base = folder("XDG_DATA_HOME") {
             data = base + "/lambdapool"
         } else if let home = folder("HOME") {
             data = home + "/.local/share/lambdapool"

@@ -1,3 +1,5 @@
+public import LPCore
+
 /// A deployed function as Lambda reports it (API reference, FunctionConfiguration).
 public struct FunctionConfiguration: Hashable, Sendable, Decodable {
     public let name: String
@@ -19,6 +21,11 @@ public struct FunctionConfiguration: Hashable, Sendable, Decodable {
     public let version: String?
     /// ISO 8601 with milliseconds.
     public let modified: String?
+    /// Another one after every change.
+    public let revision: String?
+    let layerVersions: [Layer]?
+    let placement: FunctionPlacement?
+    let logging: Logging?
     let storageSize: Size?
     let environment: Variables?
     let state: String?
@@ -30,6 +37,13 @@ public struct FunctionConfiguration: Hashable, Sendable, Decodable {
     public var storage: Int? { storageSize?.megabytes }
     /// The environment variables.
     public var variables: [String: String] { environment?.values ?? [:] }
+
+    /// The ARNs of its layers' versions, in their order.
+    public var layers: [String] { (layerVersions ?? []).map(\.arn) }
+    /// Where in a virtual private cloud it runs; nil when in none.
+    public var vpc: Network? { placement?.network }
+    /// The group of its logs, if it is not the usual one.
+    public var logGroup: String? { logging?.group }
 
     /// Where the function stands between a change and its taking effect.
     public enum Readiness: Hashable, Sendable {
@@ -63,6 +77,18 @@ public struct FunctionConfiguration: Hashable, Sendable, Decodable {
         enum CodingKeys: String, CodingKey { case values = "Variables" }
     }
 
+    struct Layer: Hashable, Sendable, Codable {
+        let arn: String
+
+        enum CodingKeys: String, CodingKey { case arn = "Arn" }
+    }
+
+    struct Logging: Hashable, Sendable, Codable {
+        let group: String?
+
+        enum CodingKeys: String, CodingKey { case group = "LogGroup" }
+    }
+
     enum CodingKeys: String, CodingKey {
         case name = "FunctionName"
         case arn = "FunctionArn"
@@ -77,6 +103,10 @@ public struct FunctionConfiguration: Hashable, Sendable, Decodable {
         case codeSha256 = "CodeSha256"
         case version = "Version"
         case modified = "LastModified"
+        case revision = "RevisionId"
+        case layerVersions = "Layers"
+        case placement = "VpcConfig"
+        case logging = "LoggingConfig"
         case storageSize = "EphemeralStorage"
         case environment = "Environment"
         case state = "State"

@@ -1,3 +1,5 @@
+public import LPCore
+
 /// What can be set of a function besides its code; a nil field stays as it is.
 public struct FunctionSettings: Hashable, Sendable, Encodable {
     public var runtime: String?
@@ -10,6 +12,9 @@ public struct FunctionSettings: Hashable, Sendable, Encodable {
     public var timeout: Int?
     private var storageSize: FunctionConfiguration.Size?
     private var environment: FunctionConfiguration.Variables?
+    /// ARNs of layers' versions, which replace those that are there.
+    public var layers: [String]?
+    private var placement: FunctionPlacement?
 
     public init() {}
 
@@ -25,6 +30,16 @@ public struct FunctionSettings: Hashable, Sendable, Encodable {
         set { environment = newValue.map { FunctionConfiguration.Variables(values: $0) } }
     }
 
+    /// Where in a virtual private cloud it runs; one without subnets takes it out.
+    public var vpc: Network? {
+        get {
+            placement.map {
+                Network(subnets: $0.subnets ?? [], securityGroups: $0.securityGroups ?? [])
+            }
+        }
+        set { placement = newValue.map(FunctionPlacement.init) }
+    }
+
     enum CodingKeys: String, CodingKey {
         case runtime = "Runtime"
         case handler = "Handler"
@@ -34,5 +49,7 @@ public struct FunctionSettings: Hashable, Sendable, Encodable {
         case timeout = "Timeout"
         case storageSize = "EphemeralStorage"
         case environment = "Environment"
+        case layers = "Layers"
+        case placement = "VpcConfig"
     }
 }

@@ -2,8 +2,8 @@ import LPCore
 
 /// What a service says when it refuses: a name from its API model and a sentence.
 ///
-/// Source: the REST-JSON protocol's error rules (Smithy 2.0, restJson1): the name is the `x-amzn-errortype` header up
-/// to a colon, else the body's `__type` or `code` after a `#`.
+/// Source: the protocols' error rules (Smithy 2.0): in JSON the name is the `x-amzn-errortype` header up to a colon, else
+/// the body's `__type` or `code` after a `#`; in XML it is the `Code` of the `Error`.
 public struct ServiceError: Error, Hashable, Sendable {
     public let status: Int
     public let name: String
@@ -13,6 +13,11 @@ public struct ServiceError: Error, Hashable, Sendable {
         status = response.status
         var type: String?
         var message: String?
+        if response.body.first == UInt8(ascii: "<") {
+            let error = XMLText(response.body).elements("Error").first
+            type = error?["Code"]
+            message = error?["Message"]
+        }
         for (name, value) in (try? JSONText(response.body))?.members ?? [] {
             switch name.string {
             case "__type", "code": type = type ?? value.string
@@ -29,11 +34,14 @@ public struct ServiceError: Error, Hashable, Sendable {
             ?? "the service answered with status \(response.status)"
     }
 
-    /// Without the environment variables that Lambda repeats when they are too many bytes: they may be secrets.
+    /// Without what Lambda repeats of a request: environment variables that are too many bytes, and the text that should
+    /// have been signed, in which the session's token stands.
     private static func withoutSecrets(_ message: String) -> String {
-        guard let shown = message.firstRange(of: "String measured:") else { return message }
-        var kept = message[..<shown.lowerBound]
-        while kept.last == " " { kept.removeLast() }
+        var kept = message[...]
+        for mark in ["String measured:", "The Canonical String for this request"] {
+            if let shown = kept.firstRange(of: mark) { kept = kept[..<shown.lowerBound] }
+        }
+        while kept.last?.isWhitespace == true { kept.removeLast() }
         return String(kept)
     }
 }

@@ -1,87 +1,136 @@
 import Glibc
+import LPCore
 import Synchronization
 
 /// The network for service calls: one thread that drives libcurl, and callers who wait without holding one.
 public final class CurlTransport: Transport {
-    private let mailbox: Mailbox
-    private let endpoint: Endpoint
-    private let signer: Signer?
+    private typealias Waiting = CheckedContinuation<Result<Response, TransferError>, Never>
 
-    /// - Parameter signer: nil where requests are not signed: a socket that only we can open.
-    public init(endpoint: Endpoint, signer: Signer?) {
-        self.endpoint = endpoint
-        self.signer = signer
-        let transfers = CurlTransfers(endpoint: endpoint, capacity: 32, replyLimit: 64 << 20)
-        mailbox = Mailbox(waker: transfers.waker)
-        Self.drive(transfers, from: mailbox)
+    private enum Letter: Sendable {
+        case send(PreparedRequest, Int, body: [UInt8], Waiting)
+        case stop
     }
 
-    deinit { mailbox.post(.stop) }
+    /// Who signs, if anybody does.
+    private enum Signing: Sendable {
+        case nobody
+        case fixed(Signer)
+        case identity(Signatory)
+    }
+
+    private let mailbox = Mailbox<Letter>()
+    private let endpoint: Endpoint
+    private let signing: Signing
+    private let skew = Mutex(ClockSkew())
+    /// Hears of a wrong clock: by how many s the service's is ahead.
+    private let skewed: (@Sendable (Int) -> Void)?
+
+    /// - Parameters:
+    ///   - signer: nil where requests are not signed: a socket that only we can open, or a source of credentials.
+    ///   - timeout: ms from a request to its whole reply.
+    public convenience init(
+        endpoint: Endpoint, signer: Signer?, timeout: Int = Invocation.timeout
+    ) {
+        self.init(endpoint, signer.map(Signing.fixed) ?? .nobody, timeout, skewed: nil)
+    }
+
+    /// - Parameters:
+    ///   - signatory: nil where requests are not signed.
+    ///   - skewed: hears of a wrong clock: by how many s the service's is ahead.
+    convenience init(
+        endpoint: Endpoint, signatory: Signatory?, skewed: (@Sendable (Int) -> Void)? = nil
+    ) {
+        self.init(
+            endpoint, signatory.map(Signing.identity) ?? .nobody, Invocation.timeout,
+            skewed: skewed)
+    }
+
+    private init(
+        _ endpoint: Endpoint, _ signing: Signing, _ timeout: Int,
+        skewed: (@Sendable (Int) -> Void)?
+    ) {
+        self.skewed = skewed
+        self.endpoint = endpoint
+        self.signing = signing
+        let transfers = CurlTransfers(endpoint: endpoint, capacity: 32, replyLimit: 64 << 20)
+        Self.drive(transfers, from: mailbox, timeout: timeout)
+    }
+
+    deinit { mailbox.post([.stop]) }
 
     public func send(_ request: Request) async throws(TransferError) -> Response {
+        switch signing {
+        case .nobody: return try await post(request, nil, time(nil))
+        case .fixed(let signer): return try await send(request, signedBy: signer)
+        case .identity(let signatory):
+            let snapshot = try await snapshot(signatory.identity)
+            let response = try await send(request, signedBy: signatory.signer(snapshot))
+            // Who is refused for an old token has done nothing.
+            guard ServiceError(response).isOfExpiry, signatory.identity.reject(snapshot) else {
+                return response
+            }
+            let other = try await self.snapshot(signatory.identity)
+            return try await send(request, signedBy: signatory.signer(other))
+        }
+    }
+
+    private func snapshot(_ identity: Identity) async throws(TransferError) -> Identity.Snapshot {
+        do { return try await identity.credentials() } catch {
+            throw TransferError(error, peer: endpoint.description)
+        }
+    }
+
+    private func send(_ request: Request, signedBy signer: Signer) async throws(TransferError)
+        -> Response
+    {
+        let signed = time(nil) + skew.withLock(\.offset)
+        let response = try await post(request, signer, signed)
+        // What was refused for its date was not done.
+        let isOffTheClock = skew.withLock {
+            $0.explains(response, signed: signed, now: time(nil))
+        }
+        guard isOffTheClock else { return response }
+        let offset = skew.withLock(\.offset)
+        skewed?(offset)
+        return try await post(request, signer, time(nil) + offset)
+    }
+
+    private func post(_ request: Request, _ signer: Signer?, _ date: Int)
+        async throws(TransferError) -> Response
+    {
+        let prepared = PreparedRequest(request, endpoint: endpoint, signer: signer)
         let result = await withCheckedContinuation { waiting in
-            mailbox.post(.send(request, endpoint, signer, waiting))
+            mailbox.post([.send(prepared, date, body: request.body, waiting)])
         }
         return try result.get()
     }
 
-    /// A minute over the longest call that Lambda allows, in ms.
-    private static let timeout = (900 + 60) * 1000
-
-    private static func drive(_ transfers: CurlTransfers, from mailbox: Mailbox) {
+    private static func drive(
+        _ transfers: CurlTransfers, from mailbox: Mailbox<Letter>, timeout: Int
+    ) {
         // The thread is the transfers' only owner from here on.
         nonisolated(unsafe) let transfers = transfers
-        let thread = DetachedThread {
-            var waiting: [Int: Mailbox.Waiting] = [:]
+        SystemThread.detach {
+            var waiting: [Int: Waiting] = [:]
             var sent = 0
             while true {
                 for letter in mailbox.takeAll() {
-                    guard case .send(let request, let endpoint, let signer, let caller) = letter
-                    else { return }
-                    let prepared = PreparedRequest(request, endpoint: endpoint, signer: signer)
+                    guard case .send(let request, let date, let body, let caller) = letter else {
+                        return
+                    }
                     sent += 1
                     waiting[sent] = caller
                     transfers.start(
-                        prepared, as: sent, at: SigningDate(epoch: time(nil)), timeout: timeout
-                    ) { $0.append(request.body) }
+                        request, as: sent, at: SigningDate(epoch: date), timeout: timeout
+                    ) { $0.append(body) }
                 }
                 transfers.perform()
                 while let (id, result) = transfers.nextFinished() {
                     waiting.removeValue(forKey: id)?.resume(returning: result)
                 }
-                transfers.wait(milliseconds: 60_000, watching: [])
+                transfers.wait(
+                    milliseconds: 60_000, watching: [Watch(mailbox.descriptor, .readable)])
             }
-        }
-        thread.start()
-    }
-}
-
-/// What callers leave for the driving thread.
-private final class Mailbox: Sendable {
-    typealias Waiting = CheckedContinuation<Result<Response, TransferError>, Never>
-
-    enum Letter: Sendable {
-        case send(Request, Endpoint, Signer?, Waiting)
-        case stop
-    }
-
-    private let letters = Mutex<[Letter]>([])
-    private let waker: CurlTransfers.Waker
-
-    init(waker: CurlTransfers.Waker) { self.waker = waker }
-
-    func post(_ letter: Letter) {
-        // The thread cannot take a letter, end and free what the waker points to before it was woken.
-        letters.withLock {
-            $0.append(letter)
-            waker.wake()
-        }
-    }
-
-    func takeAll() -> [Letter] {
-        letters.withLock { letters in
-            defer { letters.removeAll() }
-            return letters
         }
     }
 }

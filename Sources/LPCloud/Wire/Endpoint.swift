@@ -11,6 +11,10 @@ public struct Endpoint: Hashable, Sendable {
     public let prefix: String
     /// The path of a Unix socket to connect to instead of the host.
     public let socket: String?
+    /// The file of those whose certificates are trusted there; nil for the system's.
+    public var authorities: String?
+    /// Whether no proxy is ever asked for it: only this machine or its network reaches it.
+    public var isDirect = false
 
     public init(
         _ scheme: Scheme, host: String, port: Int? = nil, prefix: String = "", socket: String? = nil
@@ -27,7 +31,8 @@ public struct Endpoint: Hashable, Sendable {
 
     /// Whether no proxy can stand between.
     var isOnThisMachine: Bool {
-        socket != nil || host == "localhost" || host == "[::1]" || host.hasPrefix("127.")
+        socket != nil || isDirect || host == "localhost" || host == "[::1]"
+            || host.hasPrefix("127.")
     }
 
     /// The Host header (RFC 9110, section 7.2): the port only if it is not the scheme's own.

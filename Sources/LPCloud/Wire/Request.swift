@@ -7,6 +7,8 @@ public struct Request: Sendable {
     public var query: [(name: String, value: String)]
     public var headers: [(name: String, value: String)]
     public var body: [UInt8]
+    /// What is sent in the body's place, where that is too large to be held.
+    public var stream: StreamedBody?
 
     public init(
         _ method: String, _ path: String, query: [(name: String, value: String)] = [],

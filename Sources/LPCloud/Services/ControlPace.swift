@@ -1,0 +1,57 @@
+/// How fast calls of Lambda's control plane may follow each other, as a value: below the rate that an account has, which
+/// cannot be raised and which others may use too.
+///
+/// Source: Lambda quotas: 100 requests a second of GetFunction, 15 of all other control calls together.
+struct ControlPace: Sendable {
+    /// Calls that share a rate.
+    enum Lane: Hashable, Sendable {
+        /// GetFunction.
+        case look
+        case other
+
+        /// Requests a second, one less than the account has for each ten of them.
+        var rate: Double { self == .look ? 90 : 14 }
+
+        init(_ request: Request) {
+            let parts = request.path.split(separator: "/")
+            let isLook = request.method == "GET" && parts.count == 3 && parts[1] == "functions"
+            self = isLook ? .look : .other
+        }
+    }
+
+    private var lanes: [Lane: State] = [:]
+
+    private struct State {
+        /// When the next may leave, in ms.
+        var next = -Double.infinity
+        /// Of the usual rate.
+        var share = 1.0
+    }
+
+    /// After a refusal half is asked for, and no less than this.
+    private static let least = 1.0 / 16
+    /// What a granted call adds to the share.
+    private static let growth = 1.0 / 64
+
+    /// Takes the next place in a lane; how many ms to wait for it.
+    mutating func reserve(_ lane: Lane, now: Int) -> Int {
+        var state = lanes[lane] ?? State()
+        let place = max(state.next, Double(now))
+        state.next = place + 1000 / (lane.rate * state.share)
+        lanes[lane] = state
+        return Int((place - Double(now)).rounded(.up))
+    }
+
+    /// Slows a lane down: somebody else uses the account's rate too.
+    mutating func refused(_ lane: Lane) {
+        var state = lanes[lane] ?? State()
+        state.share = max(state.share / 2, Self.least)
+        lanes[lane] = state
+    }
+
+    mutating func granted(_ lane: Lane) {
+        guard var state = lanes[lane], state.share < 1 else { return }
+        state.share = min(state.share + Self.growth, 1)
+        lanes[lane] = state
+    }
+}

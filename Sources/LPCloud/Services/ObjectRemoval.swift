@@ -1,0 +1,10 @@
+public import LPCore
+
+/// How kept packages go away.
+public protocol ObjectRemoval: Sendable {
+    /// The keys of all objects that start so; none when there is no such bucket.
+    func keys(startingWith prefix: String, in bucket: String) async throws(Failure) -> [String]
+
+    /// Deletes an object; one that is not there is no error.
+    func deleteObject(_ key: String, in bucket: String) async throws(Failure)
+}

@@ -1,0 +1,17 @@
+public import LPCore
+
+/// What a cloud can do to keep packages that are too large for a request.
+public protocol ObjectStorage: Sendable {
+    /// Whether an object is there, as far as we may know: false too where we may not.
+    func hasObject(_ key: String, in bucket: String) async throws(Failure) -> Bool
+
+    /// Whether there is such a bucket of ours.
+    ///
+    /// - Throws: a `Failure` when it belongs to somebody else.
+    func hasBucket(_ bucket: String) async throws(Failure) -> Bool
+
+    /// Makes a bucket that nobody else can read, and that empties itself.
+    func makeBucket(_ bucket: String) async throws(Failure)
+
+    func put(_ zip: PackedZip, as key: String, in bucket: String) async throws(Failure)
+}

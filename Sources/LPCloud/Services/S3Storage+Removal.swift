@@ -1,0 +1,31 @@
+public import LPCore
+
+extension S3Storage: ObjectRemoval {
+    public func keys(startingWith prefix: String, in bucket: String) async throws(Failure)
+        -> [String]
+    {
+        var found: [String] = []
+        var token: String?
+        repeat {
+            let position = token.map { [(name: "continuation-token", value: $0)] } ?? []
+            let reply: Response
+            do {
+                reply = try await call(
+                    "GET", bucket,
+                    query: [(name: "list-type", value: "2"), (name: "prefix", value: prefix)]
+                        + position, needing: "s3:ListBucket")
+            } catch {
+                if error.isNotFound { return [] }
+                throw error
+            }
+            let page = XMLText(reply.body)
+            found += page.elements("Key").map(\.value)
+            token = page["NextContinuationToken"]
+        } while token != nil
+        return found
+    }
+
+    public func deleteObject(_ key: String, in bucket: String) async throws(Failure) {
+        try await call("DELETE", bucket, key, needing: "s3:DeleteObject")
+    }
+}
