@@ -3,15 +3,20 @@ import LPConsole
 import LPCore
 
 /// What is shown of functions: a record or a table's row for each.
-struct FunctionListing {
+struct FunctionListing: Sendable {
     let account: Account
+    /// Whether it is shown how they stand.
+    var showsState = false
+    /// Whether it is shown which of them are ours.
+    var showsOwnership = false
 
-    /// The function in the form of a specification, so that lp-deploy finds nothing to change in it.
-    func record(_ function: DeployedFunction) -> Record {
+    /// Writes a function into a record in the form of a specification, in which lp-deploy finds nothing to change.
+    ///
+    /// Fields that are no facts about what is deployed stay.
+    func describe(_ function: DeployedFunction, in record: inout Record) {
         let configuration = function.configuration
-        var record = Record()
         func put(_ name: String, _ value: (some Encodable)?) {
-            if let value { record[name] = JSONText(encoding: value) }
+            record[name] = value.map { JSONText(encoding: $0) }
         }
         put("function", configuration.name)
         put("runtime", configuration.runtime)
@@ -20,15 +25,43 @@ struct FunctionListing {
         put("memory", configuration.memory)
         put("timeout", configuration.timeout)
         put("storage", configuration.storage)
+        put("layers", configuration.layers.isEmpty ? nil : configuration.layers)
         put("role", configuration.role == account.defaultRole ? nil : configuration.role)
         put("description", configuration.description.flatMap { $0.isEmpty ? nil : $0 })
-        if !function.userTags.isEmpty { put("tags", function.userTags) }
-        if !configuration.variables.isEmpty {
-            put("envNames", configuration.variables.keys.sorted())
+        put("concurrency", function.concurrency)
+        put("tags", function.userTags.isEmpty ? nil : function.userTags)
+        // Never their values.
+        record["env"] = nil
+        put(
+            "envNames",
+            configuration.variables.isEmpty ? nil : configuration.variables.keys.sorted())
+        if showsState {
+            put("state", configuration.condition)
+            put("stateReason", configuration.conditionReason)
         }
-        record["package"] = package(function)
+        if showsOwnership {
+            record["managed"] = ownership(of: function).map(JSONText.init) ?? .null
+        }
+        if !isPackage(record["package"], of: function) { record["package"] = package(function) }
         record["deployed"] = account.deployed(configuration)
+    }
+
+    /// The record of a function alone.
+    func record(_ function: DeployedFunction) -> Record {
+        var record = Record()
+        describe(function, in: &record)
         return record
+    }
+
+    /// Whether it is ours; nil when nobody can tell.
+    private func ownership(of function: DeployedFunction) -> Bool? {
+        function.tagsProblem == nil ? function.isManaged : nil
+    }
+
+    /// Whether a record's package is the code that runs, so that all that lp-pack said of it holds.
+    private func isPackage(_ package: JSONText?, of function: DeployedFunction) -> Bool {
+        guard let sha256 = function.configuration.codeSha256 else { return false }
+        return package?.members?.last { $0.name.string == "sha256" }?.value.string == sha256
     }
 
     /// What is known of the package; nil when the code is not the one that was packed.
@@ -36,47 +69,37 @@ struct FunctionListing {
         guard let sha256 = function.configuration.codeSha256, let content = function.content else {
             return nil
         }
-        var members = [
-            ("sha256", JSONText(string: sha256)), ("content", JSONText(string: content)),
-        ]
-        if let bytes = function.configuration.codeSize {
-            members.append(("bytes", JSONText(bytes)))
-        }
-        return .object(members)
+        return .package(
+            sha256: sha256, content: content, bytes: function.configuration.codeSize)
     }
 
     /// The functions as a table for people.
     func table(_ functions: [DeployedFunction]) -> Table {
-        var table = Table([
+        var columns: [(title: String, alignment: Table.Alignment)] = [
             ("NAME", .left), ("RUNTIME", .left), ("MEMORY", .right), ("TIMEOUT", .right),
-            ("CODE", .right), ("MODIFIED", .left),
-        ])
-        for function in functions.map(\.configuration) {
-            table.add([
-                function.name, function.runtime ?? "-",
-                function.memory.map { "\($0) MB" } ?? "-",
-                function.timeout.map { "\($0) s" } ?? "-",
-                function.codeSize.map(Self.size) ?? "-",
-                function.modified.map(Self.minute) ?? "-",
-            ])
+            ("CODE", .right), ("LAYERS", .right), ("MODIFIED", .left),
+        ]
+        if showsState { columns.append(("STATE", .left)) }
+        if showsOwnership { columns.append(("OURS", .left)) }
+        var table = Table(columns)
+        for function in functions {
+            var cells = Self.cells(function.configuration)
+            if showsState { cells.append(function.configuration.condition ?? "-") }
+            if showsOwnership {
+                cells.append(ownership(of: function).map { $0 ? "yes" : "no" } ?? "?")
+            }
+            table.add(cells)
         }
         return table
     }
 
-    /// A size with one decimal: `4.2 MB`.
-    static func size(_ bytes: Int) -> String {
-        if bytes < 1000 { return "\(bytes) B" }
-        var tenths = (bytes + 50) / 100
-        var unit = "kB"
-        if tenths >= 10_000 {
-            tenths = (tenths + 500) / 1000
-            unit = "MB"
-        }
-        return "\(tenths / 10).\(tenths % 10) \(unit)"
-    }
-
-    /// `2026-11-23T15:31:07.000+0000` as `2026-11-23 15:31`.
-    static func minute(_ time: String) -> String {
-        String(time.prefix(16)).replacing("T", with: " ")
+    private static func cells(_ configuration: FunctionConfiguration) -> [String] {
+        let memory = configuration.memory.map { "\($0) MB" }
+        let timeout = configuration.timeout.map { "\($0) s" }
+        return [
+            configuration.name, configuration.runtime ?? "-", memory ?? "-", timeout ?? "-",
+            configuration.codeSize.map(Wording.size) ?? "-", String(configuration.layers.count),
+            configuration.modified.map(Wording.minute) ?? "-",
+        ]
     }
 }

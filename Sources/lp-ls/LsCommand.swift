@@ -13,103 +13,90 @@ struct LsCommand: Command {
 
     @Argument(
         help: ArgumentHelp(
-            "Names of functions; - reads them from stdin, a name a line. Default: all.",
+            "Names of functions; - reads names or records from stdin. Default: all of ours.",
             valueName: "name"))
     var names: [String] = []
 
+    @Flag(name: .shortAndLong, help: "Say how functions stand, which takes a call for each.")
+    var long = false
+
+    @Flag(name: .shortAndLong, help: "List what Lambda Pool did not make too.")
+    var all = false
+
+    @Flag(help: "Mean layers instead of functions.")
+    var layers = false
+
     @Flag var format: Format?
     @OptionGroup var target: TargetOptions
+
+    func validate() throws {
+        if layers, long {
+            throw ValidationError("cannot use --long with --layers: a layer has no state")
+        }
+    }
 
     func work() async throws(Failure) -> Ending {
         guard !names.contains("-") || !Console.isTerminal(0) else {
             throw Failure(
                 .usage, cannot: "read", "standard input", "it is a terminal",
-                next: "pipe names in, a name a line")
+                next: "pipe names or records in, one a line")
         }
         let environment = Console.environment
         let account = try await Account.open(
-            target.chosenTarget(environment), region: target.region, endpoint: target.endpoint,
-            environment: environment)
+            target.chosenTarget(environment), profile: target.profile, region: target.region,
+            endpoint: target.endpoint, environment: environment, announce: Console.note)
+        if target.verbose { account.introduction.map(Console.note) }
+        do throws(Failure) {
+            return layers
+                ? try await listLayers(of: account) : try await listFunctions(of: account)
+        } catch {
+            // A list that lacks something would be taken for the whole.
+            throw error.kind == .item ? error.asKind(.unable) : error
+        }
+    }
+
+    private func listFunctions(of account: Account) async throws(Failure) -> Ending {
         let functions = account.openFunctions()
-        let (found, ending) =
-            names.isEmpty
-            ? (try await managed(functions), .done)
-            : try await named(try wantedNames(), functions)
-        let listing = FunctionListing(account: account)
-        var writer = LineWriter()
-        if format == .table || format == nil && Console.isTerminal(1) {
-            let lines = listing.table(found).lines(width: Console.width(1))
-            for line in found.isEmpty ? [] : lines { writer.append(Array(line.utf8)) }
+        let listing = FunctionListing(
+            account: account, showsState: long || !names.isEmpty, showsOwnership: all)
+        guard names.isEmpty else {
+            let admitsOthers = all
+            let answers = try await Answer.all(to: Operand.read(names, field: "function")) {
+                (name) async throws(Failure) in
+                try await admitsOthers
+                    ? functions.existing(name, verb: "list")
+                    : functions.managed(name, verb: "list")
+            } describe: {
+                listing.describe($0, in: &$1)
+            }
+            return Answer.write(answers, as: format, table: listing.table)
+        }
+        let inventory = Inventory(
+            functions: functions, index: ResourceTagging(try account.openTransport(.tagging)))
+        let (found, cannotTell) =
+            try await all ? inventory.all(inFull: long) : (inventory.managed(inFull: long), nil)
+        let answers = found.map { Answer.found($0, listing.record($0)) }
+        let ending = Answer.write(answers, as: format, table: listing.table)
+        guard let cannotTell else { return ending }
+        Console.note("cannot tell which functions Lambda Pool made: \(cannotTell)")
+        return ending == .done ? .someFailed : ending
+    }
+
+    private func listLayers(of account: Account) async throws(Failure) -> Ending {
+        let inventory = LayerInventory(layers: account.openFunctions(), admitsOthers: all)
+        let listing = LayerListing(account: account)
+        let answers: [Answer<ListedLayer>]
+        if names.isEmpty {
+            answers = try await inventory.all().map { layer in
+                var record = Record()
+                listing.describe(layer, in: &record)
+                return .found(layer, record)
+            }
         } else {
-            for function in found { writer.append(listing.record(function).line) }
+            answers = try await Answer.all(
+                to: Operand.read(names, field: "layer"), find: inventory.layer,
+                describe: { listing.describe($0, in: &$1) })
         }
-        do { try writer.flush() } catch { return error.ending }
-        return ending
-    }
-
-    /// Every function that carries our tag, by name.
-    private func managed(_ functions: some FunctionService) async throws(Failure)
-        -> [DeployedFunction]
-    {
-        var found: [DeployedFunction] = []
-        do throws(Failure) {
-            for configuration in try await functions.all().sorted(by: { $0.name < $1.name }) {
-                guard let function = try await tagged(configuration, functions) else { continue }
-                if function.isManaged { found.append(function) }
-            }
-        } catch {
-            // A list that lacks some functions would be taken for the whole.
-            throw error.asKind(.unable)
-        }
-        return found
-    }
-
-    /// The function with its tags; nil when somebody deleted it since it was listed.
-    private func tagged(_ configuration: FunctionConfiguration, _ functions: some FunctionService)
-        async throws(Failure) -> DeployedFunction?
-    {
-        do throws(Failure) {
-            let tags = try await functions.tags(configuration.arn)
-            return DeployedFunction(configuration: configuration, tags: tags)
-        } catch {
-            if error.isNotFound { return nil }
-            throw error
-        }
-    }
-
-    /// The functions of these names, in this order; each that is missing is told on stderr.
-    private func named(_ names: [String], _ functions: some FunctionService) async throws(Failure)
-        -> ([DeployedFunction], Ending)
-    {
-        var found: [DeployedFunction] = []
-        var ending = Ending.done
-        for name in names {
-            do throws(Failure) {
-                found.append(try await functions.managed(name, verb: "list"))
-            } catch {
-                guard error.kind == .item else { throw error }
-                Console.note("\(error)")
-                ending = .someFailed
-            }
-        }
-        return (found, ending)
-    }
-
-    /// The operands, with the lines of stdin in the place of `-`.
-    private func wantedNames() throws(Failure) -> [String] {
-        var wanted: [String] = []
-        for name in names {
-            guard name == "-" else {
-                wanted.append(name)
-                continue
-            }
-            var reader = LineReader()
-            while let line = try reader.next() {
-                guard case .text(let bytes) = line else { continue }
-                let name = String(decoding: bytes, as: UTF8.self)
-                if !name.isEmpty { wanted.append(name) }
-            }
-        }
-        return wanted
+        return Answer.write(answers, as: format, table: listing.table)
     }
 }

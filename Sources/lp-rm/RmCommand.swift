@@ -7,11 +7,11 @@ import LPCore
 struct RmCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "lp-rm",
-        abstract: "Delete functions that Lambda Pool deployed.",
+        abstract: "Delete what Lambda Pool deployed.",
         usage: "lp-rm [options] [NAME ...]",
         discussion: """
             Deletes the functions named, without asking, or those of the records on stdin, after one \
-            question. Writes a record for each.
+            question, with their logs and what else was made for them. Writes a record for each.
             """)
 
     @Argument(
@@ -25,61 +25,53 @@ struct RmCommand: Command {
     @Flag(name: .shortAndLong, help: "As -y, and a missing function is no error.")
     var force = false
 
-    @Flag(help: "Only write what would be deleted.")
+    @Flag(help: "Only find out what would be done.")
     var dryRun = false
+
+    @Flag(help: "Mean layers instead of functions.")
+    var layers = false
 
     @OptionGroup var target: TargetOptions
 
+    /// Functions that are deleted at once; calls are kept below the account's rate in any case.
+    private static let atOnce = 8
+
+    func validate() throws {
+        if layers, names.isEmpty {
+            throw ValidationError(
+                "cannot use --layers without a name: records say what they are of")
+        }
+    }
+
     func work() async throws(Failure) -> Ending {
         let environment = Console.environment
-        var pipe = names.isEmpty ? try RecordPipe() : RecordPipe(names.map(Self.record))
+        var pipe = names.isEmpty ? try RecordPipe() : RecordPipe(names.map(record))
         let account = try await Account.open(
-            target.chosenTarget(environment), region: target.region, endpoint: target.endpoint,
-            environment: environment)
-        let functions = account.openFunctions()
+            target.chosenTarget(environment), profile: target.profile, region: target.region,
+            endpoint: target.endpoint, environment: environment, announce: Console.note)
+        if target.verbose { account.introduction.map(Console.note) }
+        let remover = Remover(
+            account: account, services: try RemovalServices(account: account), isDry: dryRun)
         let asks = names.isEmpty && !yes && !force && !dryRun
-        return try await pipe.run(expecting: asks ? .all(if: Self.confirm) : .any) {
-            (record: inout Record) async throws(Failure) in
-            try await delete(&record, functions, account)
+        let force = force
+        let ending = try pipe.run(
+            expecting: asks ? .all(orNone: true, if: Question.ask) : .any, atOnce: Self.atOnce
+        ) { (record) async throws(Failure) in
+            do throws(Failure) { try await remover.remove(&record) } catch {
+                guard force, error.isNotFound else { throw error }
+                try await remover.removeLeftovers(&record)
+            }
         }
+        do throws(Failure) { try await remover.sweep() } catch {
+            Console.note("\(error)")
+            return ending == .done ? .someFailed : ending
+        }
+        return ending
     }
 
-    private static func record(_ name: String) -> Record {
+    private func record(_ name: String) -> Record {
         var record = Record()
-        record["function"] = JSONText(string: name)
+        record[layers ? "layer" : "function"] = JSONText(string: name)
         return record
-    }
-
-    /// Asks once for all records.
-    private static func confirm(_ records: [Record]) throws(Failure) {
-        let names = records.map { $0["function"]?.string ?? "?" }
-        let shown = names.prefix(5).joined(separator: ", ")
-        let functions =
-            names.count > 5 ? "\(names.count) functions, \(shown), …" : shown
-        switch Console.confirms("delete \(functions)?") {
-        case true?: return
-        case false?:
-            throw Failure(.unable, cannot: "delete", functions, "the answer was not yes")
-        case nil:
-            throw Failure(
-                .unable, cannot: "delete", functions, "there is no terminal to ask on",
-                next: "-y deletes without asking")
-        }
-    }
-
-    private func delete(
-        _ record: inout Record, _ functions: some FunctionService, _ account: Account
-    ) async throws(Failure) {
-        guard let name = try record.setting("function", String.self).value else {
-            throw Failure(
-                cannot: "delete", "record", "it names no function", name: "InvalidRecord")
-        }
-        do throws(Failure) {
-            let function = try await functions.managed(name, verb: "delete")
-            if !dryRun { try await functions.delete(name) }
-            record["deployed"] = account.deployed(function.configuration, dryRun ? nil : .deleted)
-        } catch {
-            guard force, error.isNotFound else { throw error }
-        }
     }
 }

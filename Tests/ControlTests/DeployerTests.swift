@@ -6,18 +6,23 @@ import Testing
 @testable import lp_deploy
 
 struct DeployerTests {
-    /// Base64 of the SHA-256 of nothing, and a package that holds it.
-    private let emptyHash = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
     private var package: String {
-        ",\"package\":{\"path\":\"/dev/null\",\"sha256\":\"\(emptyHash)\",\"content\":\"c2\"}"
+        """
+        ,"package":{"path":"/dev/null","sha256":"\(StubFunctions.emptyHash)","content":"c2"}
+        """
     }
 
-    private func deploy(_ line: String, to functions: StubFunctions) async throws(Failure) -> Record
-    {
+    private func deploy(
+        _ line: String, to functions: StubFunctions,
+        _ change: (inout Deployer) -> Void = { _ in }
+    ) async throws(Failure) -> Record {
         let environment = ["HOME": "/h", "XDG_RUNTIME_DIR": "/r"]
         let account = try Account.resolve(.local, environment: environment, uid: 1)
         var record = try Record(line: Array(line.utf8))
-        try await Deployer(account: account, functions: functions).deploy(&record)
+        var deployer = Deployer(services: Services(account: account, functions: functions))
+        deployer.pause = { _ in }
+        change(&deployer)
+        try await deployer.deploy(&record)
         return record
     }
 
@@ -37,10 +42,10 @@ struct DeployerTests {
         let functions = StubFunctions()
         let record = try await deploy(
             """
-            {"function":"f","runtime":"python3.13","memory":256,"env":{"A":"secret"},"x":1\(package)}
+            {"function":"f","runtime":"python3.13","memory":256,"env":{"AA":"secret"},"x":1\(package)}
             """, to: functions)
         let settings = """
-            {"Environment":{"Variables":{"A":"secret"}},"Handler":"lambdapool_agent.handler",\
+            {"Environment":{"Variables":{"AA":"secret"}},"Handler":"lambdapool_agent.handler",\
             "MemorySize":256,"Role":"arn:aws:iam::000000000000:role/lambdapool","Runtime":"python3.13"}
             """
         #expect(functions.calls == ["get f", "create f \(settings)", "get f"])
@@ -49,10 +54,10 @@ struct DeployerTests {
     }
 
     @Test func `of an environment only the names that are set are shown`() throws {
-        let line = "{\"function\":\"f\",\"env\":{\"A\":\"secret\",\"B\":null}}"
+        let line = "{\"function\":\"f\",\"env\":{\"AA\":\"secret\",\"BB\":null}}"
         var record = try Record(line: Array(line.utf8))
         record.hideEnvironment()
-        #expect(record["env"] == nil && record["envNames"]?.text == "[\"A\"]")
+        #expect(record["env"] == nil && record["envNames"]?.text == "[\"AA\"]")
     }
 
     @Test func `an architecture that is reset is the standard one in the call too`() async throws {
@@ -104,6 +109,113 @@ struct DeployerTests {
             try await deploy("{\"function\":\"f\",\"memory\":256}", to: functions)
         }
         #expect(failure?.reason.contains("disk full") == true && functions.calls == ["get f"])
+    }
+
+    @Test func `a change that meets another one begins anew`() async throws {
+        let busy = Failure(
+            cannot: "configure function", "f", "an update is in progress for resource f",
+            name: "ResourceConflictException")
+        let functions = StubFunctions(.with(""))
+        functions.refuse("settings", busy, busy)
+        let record = try await deploy("{\"function\":\"f\",\"memory\":256}", to: functions)
+        #expect(
+            functions.calls == [
+                "get f", "settings {\"MemorySize\":256}", "get f", "settings {\"MemorySize\":256}",
+                "get f", "settings {\"MemorySize\":256}", "get f",
+            ])
+        #expect(record["deployed"]?.text.contains("\"changes\":[\"memory\"]") == true)
+    }
+
+    @Test func `a role that is not known yet is waited for`() async throws {
+        let unknown = Failure(
+            cannot: "create function", "f",
+            "the role defined for the function cannot be assumed by Lambda",
+            name: "InvalidParameterValueException")
+        let functions = StubFunctions()
+        functions.refuse("create", unknown, unknown)
+        let line = "{\"function\":\"f\",\"runtime\":\"python3.13\"\(package)}"
+        _ = try await deploy(line, to: functions)
+        #expect(functions.calls.filter { $0.hasPrefix("create") }.count == 3)
+    }
+
+    @Test func `one that must be created may not be there`() async throws {
+        let functions = StubFunctions(.with(""))
+        let failure = await #expect(throws: Failure.self) {
+            try await deploy("{\"function\":\"f\",\"memory\":256}", to: functions) {
+                $0.mode = .create
+            }
+        }
+        #expect(failure?.name == "AlreadyExists" && functions.calls == ["get f"])
+    }
+
+    @Test func `a plan touches nothing and hides values`() async throws {
+        let functions = StubFunctions(.with(""))
+        let record = try await deploy(
+            "{\"function\":\"f\",\"memory\":256,\"env\":{\"KEY\":\"secret\"}}", to: functions
+        ) { $0.mode = .plan }
+        #expect(functions.calls == ["get f"] && record["deployed"] == nil)
+        #expect(
+            record["plan"]?.text == """
+                {"action":"update","changes":[{"field":"memory","old":128,"new":256},\
+                {"field":"env","name":"KEY","old":null,"new":"***"}]}
+                """)
+        let same = try await deploy("{\"function\":\"f\",\"memory\":128}", to: functions) {
+            $0.mode = .plan
+        }
+        #expect(same["plan"] == nil)
+    }
+
+    @Test func `a layer is the newest version of its name, made for such a function`() async throws
+    {
+        let layers = try JSONText(
+            Array(
+                """
+                [{"LayerVersionArn":"l:2","Version":2,"CompatibleRuntimes":["python3.13"]},\
+                {"LayerVersionArn":"l:1","Version":1,"CompatibleArchitectures":["arm64"]}]
+                """.utf8)
+        ).decode([LayerVersion].self)
+        let functions = StubFunctions(.with(""))
+        functions.addLayers(layers)
+        _ = try await deploy("{\"function\":\"f\",\"layers\":[\"l\"]}", to: functions)
+        #expect(
+            functions.calls == ["get f", "layer l", "settings {\"Layers\":[\"l:2\"]}", "get f"])
+        let failure = await #expect(throws: Failure.self) {
+            try await deploy("{\"function\":\"f\",\"layers\":[\"l:1\"]}", to: functions)
+        }
+        #expect(failure?.reason == "it is made for architecture arm64, the function for x86_64")
+        let missing = await #expect(throws: Failure.self) {
+            try await deploy("{\"function\":\"f\",\"layers\":[\"l:9\"]}", to: functions)
+        }
+        #expect(missing?.reason == "it has no such version")
+    }
+
+    @Test func `an alias moves to the version that is published, and remembers the last`()
+        async throws
+    {
+        let functions = StubFunctions(.with(""))
+        functions.publishBefore([3], aliases: [Alias(name: "live", version: "3", description: "d")])
+        let same = try await deploy("{\"function\":\"f\"}", to: functions) {
+            $0.release.alias = "live"
+        }
+        #expect(functions.calls == ["get f", "get f:live"])
+        #expect(same["deployed"]?.text.contains("\"action\":\"unchanged\"") == true)
+        let moved = try await deploy("{\"function\":\"f\"\(package)}", to: functions) {
+            $0.release.alias = "live"
+        }
+        #expect(
+            functions.calls.suffix(4) == [
+                "get f:live", "publish \(StubFunctions.emptyHash)", "alias live",
+                "move alias live 4 d lambdapool:before=3",
+            ])
+        #expect(moved["deployed"]?.text.contains("\"version\":\"4\",\"alias\":\"live\"") == true)
+    }
+
+    @Test func `old versions go, but for those that an alias names`() async throws {
+        let functions = StubFunctions(.with(""))
+        functions.publishBefore(
+            [1, 2, 3, 4], aliases: [Alias(name: "live", version: "1", description: nil)])
+        _ = try await deploy("{\"function\":\"f\"}", to: functions) { $0.release.keep = 2 }
+        #expect(functions.calls == ["get f", "versions", "aliases", "delete f:2"])
     }
 
     @Test(arguments: [

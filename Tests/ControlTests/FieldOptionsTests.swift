@@ -5,12 +5,9 @@ import Testing
 @testable import lp_deploy
 
 struct FieldOptionsTests {
-    private func apply(
-        _ options: [String], to line: String, environment: [String: String] = [:]
-    ) throws -> String {
-        let fields = try FieldOptions.parse(options)
+    private func apply(_ options: [String], to line: String) throws -> String {
         var record = try Record(line: Array(line.utf8))
-        fields.apply(to: &record, variables: try fields.variables(environment))
+        try FieldOptions.parse(options).apply(to: &record)
         return String(decoding: record.line, as: UTF8.self)
     }
 
@@ -21,28 +18,18 @@ struct FieldOptionsTests {
                 == "{\"memory\":256,\"x\":1,\"description\":\"a \\\"b\\\"\"}")
     }
 
-    @Test func `variables and tags are added to those of the record`() throws {
+    @Test func `tags are added to those of the record`() throws {
         #expect(
-            try apply(
-                ["--env", "A=1=2", "--env", "B", "--env", "C=", "--tag", "t=u"],
-                to: "{\"env\":{\"A\":\"0\",\"Z\":\"z\"}}", environment: ["B": "b"])
-                    == """
-                    {"env":{"A":"1=2","Z":"z","B":"b","C":""},"tags":{"t":"u"}}
-                    """)
-        #expect(try apply(["--env", "A=1"], to: "{\"env\":null}") == "{\"env\":{\"A\":\"1\"}}")
-        #expect(try apply(["--env", "A=1"], to: "{\"env\":7}") == "{\"env\":7}")
-    }
-
-    @Test func `a variable that is not in the environment is a usage error`() throws {
-        let failure = try #require(throws: Failure.self) {
-            try FieldOptions.parse(["--env", "NONE"]).variables([:])
-        }
-        #expect(failure.kind == .usage)
+            try apply(["--tag", "t=u"], to: "{\"tags\":{\"a\":\"b\"}}")
+                == "{\"tags\":{\"a\":\"b\",\"t\":\"u\"}}")
+        #expect(try apply(["--tag", "t=u"], to: "{\"tags\":null}") == "{\"tags\":{\"t\":\"u\"}}")
+        #expect(try apply(["--tag", "t=u"], to: "{\"tags\":7}") == "{\"tags\":7}")
     }
 
     @Test(arguments: [
         ["--memory", "127"], ["--memory", "10241"], ["--timeout", "0"], ["--timeout", "901"],
-        ["--storage", "511"], ["--tag", "t"], ["--env", "=x"], ["--memory", "x"],
+        ["--storage", "511"], ["--tag", "t"], ["--memory", "x"],
+        ["--concurrency", "-1"], ["--retention", "2"], ["--layers", "a b"],
     ])
     func `an option out of its range is a usage error`(_ options: [String]) {
         let error = #expect(throws: (any Error).self) { try FieldOptions.parse(options) }

@@ -35,15 +35,15 @@ struct FunctionListingTests {
     @Test func `deploying what is listed changes nothing`() throws {
         let record = try listing().record(function)
         let plan = try Plan(
-            FunctionSpecification(record), try Package(record), on: function, defaultRole: nil)
+            FunctionSpecification(record), try Package(record), on: function)
         #expect(plan.changes.isEmpty && !plan.updatesCode && !plan.updatesSettings)
     }
 
     @Test func `a table is for people`() throws {
         #expect(
             try listing().table([function]).lines(width: 80) == [
-                "NAME  RUNTIME     MEMORY  TIMEOUT    CODE  MODIFIED",
-                "f     python3.13  128 MB      3 s  4.2 kB  2026-11-23 15:31",
+                "NAME  RUNTIME     MEMORY  TIMEOUT    CODE  LAYERS  MODIFIED",
+                "f     python3.13  128 MB      3 s  4.2 kB       0  2026-11-23 15:31",
             ])
     }
 
@@ -52,6 +52,6 @@ struct FunctionListingTests {
         (999_950, "1.0 MB"), (52_428_800, "52.4 MB"),
     ])
     func `sizes have one decimal`(_ bytes: Int, _ text: String) {
-        #expect(FunctionListing.size(bytes) == text)
+        #expect(Wording.size(bytes) == text)
     }
 }

@@ -29,12 +29,12 @@ struct Package: Hashable, Decodable {
     /// The zip itself.
     ///
     /// - Throws: a `Failure` when it is gone or has changed.
-    func code(for architecture: String?, of name: String) throws(Failure) -> FunctionCode {
+    func zip(of name: String) throws(Failure) -> PackedZip {
         guard let path else {
             throw Failure(
                 cannot: "deploy", name, "its package has no path",
                 next: "pack it with lp-pack", name: "PackageMissing")
         }
-        return try FunctionCode(path: path, sha256: sha256, architecture: architecture)
+        return try PackedZip(path: path, sha256: sha256)
     }
 }

@@ -1,0 +1,47 @@
+import LPCloud
+import LPCore
+
+/// Publishes layers, each content once.
+struct LayerDeployer {
+    let services: Services
+    let upload: CodeUpload
+    let mode: Mode
+
+    /// Publishes the layer of a record unless that was done before, and adds `deployed` to it.
+    ///
+    /// - Throws: the `Failure` of the first step that cannot be done.
+    func deploy(_ name: String, _ wanted: FunctionSpecification, _ record: inout Record)
+        async throws(Failure)
+    {
+        guard let package = try Package(record) else {
+            throw Failure(
+                cannot: "deploy layer", name, "the record has no package",
+                next: "make one: lp-pack --layer \(name) PATH | lp-deploy", name: "PackageMissing")
+        }
+        let draft = try LayerDraft(
+            description: wanted.description.value, content: package.content,
+            runtime: wanted.runtime.value, architecture: wanted.architecture.value)
+        let versions = try await services.functions.layerVersions(name)
+        if mode == .create, !versions.isEmpty {
+            throw Failure(
+                cannot: "create layer", name, "it exists", next: "leave out --create",
+                name: "AlreadyExists")
+        }
+        if let version = versions.first(where: draft.isPublished) {
+            record["deployed"] = services.account.deployed(version, .unchanged)
+            return
+        }
+        if mode == .plan {
+            let change = Change(
+                field: "package", old: versions.first?.description.map { JSONText(string: $0) },
+                new: JSONText(string: draft.description))
+            record["plan"] = PlanReport(isNew: versions.isEmpty, changes: [change]).json
+            return
+        }
+        let code = try await upload.place(
+            package, of: name, in: PackageFolder.prefix(ofLayer: name))
+        let version = try await services.functions.publishLayer(name, draft, code)
+        record["deployed"] = services.account.deployed(
+            version, versions.isEmpty ? .created : .updated)
+    }
+}

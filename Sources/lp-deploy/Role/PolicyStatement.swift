@@ -1,0 +1,35 @@
+import LPCore
+
+/// One statement of an IAM policy, which allows something.
+struct PolicyStatement: Hashable {
+    let actions: [String]
+    let resources: [String]
+    /// Keys and values that a request must have, exactly.
+    var conditions: [String: String] = [:]
+
+    init(_ actions: [String], on resources: [String], if conditions: [String: String] = [:]) {
+        self.actions = actions
+        self.resources = resources
+        self.conditions = conditions
+    }
+
+    /// A whole policy (IAM, grammar of the JSON policy language).
+    static func document(_ statements: [PolicyStatement]) -> JSONText {
+        .object([
+            ("Version", JSONText(string: "2012-10-17")),
+            ("Statement", .array(statements.map(\.json))),
+        ])
+    }
+
+    private var json: JSONText {
+        var members = [
+            ("Effect", JSONText(string: "Allow")), ("Action", JSONText(encoding: actions)),
+            ("Resource", JSONText(encoding: resources)),
+        ]
+        if !conditions.isEmpty {
+            members.append(
+                ("Condition", .object([("StringEquals", JSONText(encoding: conditions))])))
+        }
+        return .object(members)
+    }
+}
