@@ -32,6 +32,18 @@ struct InvokeCommand: Command {
     @Flag(help: "Take values as strings, not as JSON.")
     var text = false
 
+    @Flag(help: "Hand the event over and wait for no result.")
+    var event = false
+
+    @Flag(help: "Only find out what would be done.")
+    var dryRun = false
+
+    @Flag(help: "Write the end of the call's log to stderr, at most 4 KB.")
+    var tail = false
+
+    @Option(help: ArgumentHelp("An object for the function's context.", valueName: "json"))
+    var clientContext: String?
+
     @Option(help: "How often a call may be tried, 1 or more.")
     var attempts: Int?
 
@@ -40,86 +52,68 @@ struct InvokeCommand: Command {
 
     @OptionGroup var target: TargetOptions
 
+    static func main() async {
+        await main(CommandLine.arguments.dropFirst().map(NegativeNumber.hide))
+    }
+
     func validate() throws {
         if let attempts, attempts < 1 { throw ValidationError("--attempts must be at least 1") }
         if callable == nil, !keywords.isEmpty { throw ValidationError("-k needs a CALLABLE") }
+        if event, dryRun { throw ValidationError("--event and --dry-run exclude each other") }
+        let alone = event ? "--event" : dryRun ? "--dry-run" : nil
+        if let alone, tail { throw ValidationError("\(alone) and --tail exclude each other") }
+        // Lambda drops it.
+        if event, clientContext != nil {
+            throw ValidationError("--event and --client-context exclude each other")
+        }
     }
 
     func work() async throws(Failure) -> Ending {
         let function = try Limits.functionReference(function)
-        let event = try self.event()
+        let context = try clientContext.map { text throws(Failure) in try ClientContext.parse(text)
+        }
+        let event = try EventReader(callable, arguments, keywords, asText: text).event()
         let environment = Console.environment
         let account = try await Account.open(
-            target.chosenTarget(environment), region: target.region, endpoint: target.endpoint,
-            environment: environment)
-        let pool = LambdaPool(
-            function: function, qualifier: qualifier, endpoint: account.endpoint,
-            signer: account.signer, jobs: 1, revive: account.revive)
-        let retry = Retry(attempts: attempts ?? 8, atMostOnce: attempts == nil)
-        guard let outcome = pool.apply(event, retry: retry) else { return .unable }
-        switch outcome.answer {
-        case .result(let value):
-            var output = LineWriter()
-            output.append(value.bytes)
-            do { try output.flush() } catch { return error.ending }
-            return .done
+            target.chosenTarget(environment), profile: target.profile,
+            region: target.region ?? Limits.region(of: function), endpoint: target.endpoint,
+            environment: environment, announce: Console.note)
+        if target.verbose { account.introduction.map(Console.note) }
+        var call = SingleCall(function, qualifier: qualifier)
+        call.kind = kind
+        call.wantsLog = kind == .wait && (tail || target.verbose)
+        call.clientContext = context
+        call.retry = Retry(attempts: attempts, atMostOnce: attempts == nil)
+        let reply = await call.make(
+            event, through: account.openInvocations(),
+            refused: {
+                Console.note("the service refuses the call (\($0)): trying on for up to 10 min")
+            })
+        show(reply)
+        switch reply.answer {
+        case nil: return .done
+        case .result(let value): return write(value)
         case .failure(let error):
             let failure = Failure(calling: function, callable, error)
-            if failure.kind == .item { show(error.trace) }
+            if failure.kind == .item { error.frames.forEach(Console.writeToStderr) }
             throw failure
         }
     }
 
-    private func event() throws(Failure) -> JSONText {
-        guard let callable else { return try eventFromInput() }
-        var args: [JSONText] = []
-        for argument in arguments { args.append(try value(argument, of: argument)) }
-        var kwds: [(String, JSONText)] = []
-        for keyword in keywords {
-            let parts = keyword.split(
-                separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, !parts[0].isEmpty else {
-                throw Failure(.usage, cannot: "use keyword", keyword, "it is not name=value")
-            }
-            kwds.append((String(parts[0]), try value(String(parts[1]), of: keyword)))
-        }
-        return Call.event(callable, args: args, kwds: kwds)
+    private var kind: Invocation.Kind { event ? .event : dryRun ? .dryRun : .wait }
+
+    private func write(_ value: JSONText) -> Ending {
+        var output = LineWriter()
+        output.append(value.bytes)
+        do { try output.flush() } catch { return error.ending }
+        return .done
     }
 
-    private func value(_ argument: String, of shown: String) throws(Failure) -> JSONText {
-        if text { return JSONText(string: argument) }
-        do { return try JSONText(argument.utf8) } catch {
-            throw Failure(
-                .usage, cannot: "use argument", shown, "not JSON: \(error)",
-                next: "quote strings, as '\"text\"', or give --text")
+    /// Says what there is to say beside the result.
+    private func show(_ reply: SingleCall.Reply) {
+        if tail, let log = reply.log, !log.isEmpty {
+            Console.writeToStderr(log.last == 0x0A ? log.dropLast() : log)
         }
-    }
-
-    private func eventFromInput() throws(Failure) -> JSONText {
-        guard !Console.isTerminal(0) else {
-            throw Failure(
-                .usage, cannot: "read", "standard input", "it is a terminal",
-                next: "name a CALLABLE or pipe the event in")
-        }
-        var reader = LineReader()
-        var bytes: [UInt8] = []
-        while let line = try reader.next() {
-            guard case .text(let text) = line else {
-                throw Failure(
-                    .unable, cannot: "read", "standard input", "it is more than one call can carry")
-            }
-            bytes += text + [0x0A]
-        }
-        do { return try JSONText(bytes) } catch {
-            throw Failure(.unable, cannot: "read", "standard input", "not JSON: \(error)")
-        }
-    }
-
-    /// Shows where the function raised.
-    private func show(_ trace: JSONText?) {
-        for frame in trace?.elements ?? [] {
-            let text = frame.string ?? frame.text
-            Console.writeToStderr(text.hasSuffix("\n") ? String(text.dropLast()) : text)
-        }
+        if target.verbose, let facts = reply.facts { Console.note(facts) }
     }
 }

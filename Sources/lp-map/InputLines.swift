@@ -8,6 +8,8 @@ final class InputLines: ItemSource {
     private let call: Call
     private let asText: Bool
     private var reader = LineReader(limit: lineLimit)
+    /// What the items so far were made of.
+    private var taken = (items: 0, bytes: 0)
     /// Why the input ended before its end.
     private(set) var failure: Failure?
 
@@ -21,13 +23,24 @@ final class InputLines: ItemSource {
 
     var descriptor: Int32? { reader.descriptor }
 
+    /// How many items are to come, those that have not been read by the length of the others; nil when their end is
+    /// not in sight.
+    var itemsLeft: Int? {
+        guard let rest = reader.rest else { return nil }
+        let bytes = taken.bytes + rest.bytes
+        guard bytes > 0 else { return nil }
+        return rest.lines + rest.unread * (taken.items + rest.lines) / bytes
+    }
+
     func next() -> NextItem {
         // One read a call, so that endless blank lines keep nobody from what else there is to do.
         var mayRead = true
         while true {
             if let line = reader.buffered() {
-                if let item = item(line) { return item }
-                continue
+                taken.bytes += line.count
+                guard let item = item(line) else { continue }
+                taken.items += 1
+                return item
             }
             if reader.isDrained { return .ended }
             guard mayRead, isReadable else { return .waiting }
@@ -44,29 +57,24 @@ final class InputLines: ItemSource {
         switch line {
         case .overlong(let length):
             return .bad(
-                line: .line([]),
+                Input(line: []),
                 ErrorDetails(
                     type: .function, name: "LineTooLong",
                     message: "a line of \(length) bytes is more than one call can carry"))
         case .text(let bytes) where asText:
             guard let text = String(validating: bytes, as: UTF8.self) else {
-                return .bad(line: .line(bytes), Self.invalid("not UTF-8"))
+                return .bad(Input(line: bytes), .invalidInput("not UTF-8"))
             }
-            return .item(JSONText(string: text))
+            return .item(Input(line: bytes, value: JSONText(string: text)))
         case .text(let bytes):
             if line.isBlank { return nil }
             do {
-                let input = try JSONText(bytes)
-                guard let objection = call.objection(to: input) else { return .item(input) }
-                return .bad(line: .value(input), Self.invalid(objection))
+                let value = try JSONText(bytes)
+                return call.item(Input(line: bytes, value: value), value)
             } catch {
-                return .bad(line: .line(bytes), Self.invalid("not JSON: \(error)"))
+                return .bad(Input(line: bytes), .invalidInput("not JSON: \(error)"))
             }
         }
-    }
-
-    private static func invalid(_ message: String) -> ErrorDetails {
-        ErrorDetails(type: .function, name: "InvalidInput", message: message)
     }
 
     private var isReadable: Bool {

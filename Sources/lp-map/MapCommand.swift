@@ -12,8 +12,8 @@ struct MapCommand: Command {
         abstract: "Call a function for every line of standard input, in parallel.",
         usage: "lp-map [options] FUNCTION [CALLABLE]",
         discussion: """
-            Each line is a JSON value and the one argument of a call; results leave in the order of the lines. \
-            Without CALLABLE each line is the event itself, for any Lambda function.
+            Each line is a JSON value, the one argument of a call; results leave in their order. \
+            Without CALLABLE it is the event itself, for any Lambda function.
             """)
 
     @Argument(help: ArgumentHelp("The deployed function's name or ARN.", valueName: "function"))
@@ -22,44 +22,20 @@ struct MapCommand: Command {
     @Argument(help: ArgumentHelp("What to call in it, as module.sub:name.", valueName: "callable"))
     var callable: String?
 
-    @Option(
-        name: [.customShort("j"), .long],
-        help: "Calls that may run at once. Default: 100 on aws, 4 per CPU on local.")
-    var jobs: Int?
-
-    @Flag(help: "Spread an array as the arguments, an object as the keyword arguments.")
-    var star = false
-
-    @Flag(help: "Take values as strings, not as JSON.")
-    var text = false
-
-    @Flag(name: [.customShort("u"), .long], help: "Write results as they come.")
-    var unordered = false
-
-    @Flag(help: "Write one record per line of input, failures included.")
-    var records = false
-
-    @Option(help: ArgumentHelp("Write failures there instead of to stderr.", valueName: "file"))
-    var errors: String?
-
-    @Option(help: "How often a call may be tried, 1 or more.")
-    var attempts: Int?
-
-    @Flag(help: "Never repeat a call that may have run.")
-    var atMostOnce = false
-
-    @Option(help: "A version or an alias of the function.")
-    var qualifier: String?
-
+    @OptionGroup(title: "Lines") var input: InputOptions
+    @OptionGroup(title: "Lines") var output: OutputOptions
+    @OptionGroup(title: "Calls") var calls: CallOptions
+    @OptionGroup(title: "Calls") var again: JournalOptions
+    @OptionGroup(title: "Limits") var limits: LimitOptions
     @OptionGroup var target: TargetOptions
 
     func validate() throws {
-        if let jobs, !Self.jobsRange.contains(jobs) {
-            throw ValidationError("--jobs must be from 1 to \(Self.jobsRange.upperBound)")
+        try input.validate(with: callable)
+        if calls.batch != nil, callable == nil {
+            throw ValidationError(
+                input.tasks
+                    ? "--batch and --tasks exclude each other" : "--batch needs a CALLABLE")
         }
-        if let attempts, attempts < 1 { throw ValidationError("--attempts must be at least 1") }
-        if star, callable == nil { throw ValidationError("--star needs a CALLABLE") }
-        if star, text { throw ValidationError("--star and --text exclude each other") }
     }
 
     func work() async throws(Failure) -> Ending {
@@ -69,65 +45,80 @@ struct MapCommand: Command {
                 .usage, cannot: "read", "standard input", "it is a terminal",
                 next: "pipe one JSON value a line into lp-map")
         }
+        let descriptors = try Self.descriptors()
         let environment = Console.environment
         let account = try await Account.open(
-            target.chosenTarget(environment), region: target.region, endpoint: target.endpoint,
-            environment: environment)
-        let pool = LambdaPool(
-            function: function, qualifier: qualifier, endpoint: account.endpoint,
-            signer: account.signer, jobs: Self.affordable(jobs ?? Self.defaultJobs(account.target)),
-            revive: account.revive)
-        let call = Call(callable, spread: star)
-        let lines = InputLines(call, asText: text)
-        let outcomes = try OutcomeLines(inRecords: records, errors: errors)
-        let summary = pool.map(
-            call, from: lines, to: outcomes, ordered: !unordered,
-            retry: Retry(attempts: attempts ?? 8, atMostOnce: atMostOnce),
-            orders: StopSignals())
-        switch outcomes.problem {
-        case .readerGone: return .signal(SIGPIPE)
-        case .failed(let failure): throw failure
-        case nil: break
-        }
-        if let failure = lines.failure {
-            guard summary.succeeded > 0 else { throw failure }
-            Console.note("stopped early: \(failure)")
-            return .stopped
-        }
-        return try ending(of: summary)
+            target.chosenTarget(environment), profile: target.profile,
+            region: target.region ?? Limits.region(of: function), endpoint: target.endpoint,
+            environment: environment, announce: Console.note)
+        if target.verbose { account.introduction.map(Console.note) }
+        let plan = plan(account.target, descriptors)
+        let lines = InputLines(plan.call, asText: input.text)
+        let files = try OutputFiles(output, journal: again.journal)
+        let outcomes = OutcomeLines(output, to: files, ofTasks: input.tasks)
+        let report = MapReport(isWanted: target.verbose, to: files.summary)
+        let journal = try await again.open(
+            plan.call, asText: input.text, function: function, qualifier: calls.qualifier,
+            account: account)
+        let display = MapDisplay(
+            of: lines, showsProgress: StatusLine.isPossible(environment), patience: plan.patience)
+        var edges = MapEdges(from: lines, to: outcomes)
+        edges.orders = OrderSignals()
+        edges.observer = display
+        edges.journal = journal
+        let engine = MapEngine(
+            function: function, qualifier: calls.qualifier, account: account)
+        try files.empty()
+        let summary = engine.run(plan, edges)
+        display.end()
+        let ending = MapEnding(
+            of: summary, input: lines.failure, output: outcomes.problem,
+            call: (function, callable), hasJournal: journal != nil)
+        try report.tell(summary, ending)
+        return ending.ending
     }
 
-    private static func defaultJobs(_ target: Target) -> Int {
-        target == .aws ? 100 : 4 * max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    private func plan(_ target: Target, _ descriptors: Int) -> MapPlan {
+        let wanted = calls.jobs ?? MapPlan.defaultJobs(target)
+        var plan = MapPlan(
+            input.call(callable), jobs: Self.affordable(wanted, descriptors))
+        plan.mostJobs = ShardedTransfers.affordable(plan.mostJobs, descriptors: descriptors)
+        plan.ordered = !output.unordered
+        plan.batch = calls.batch
+        plan.retry = Retry(attempts: calls.attempts, atMostOnce: calls.atMostOnce)
+        plan.hedges = calls.hedge
+        plan.failureLimit = limits.maxFailures ?? .breaker
+        plan.patience = limits.throttleTimeout.map { $0 * 1000 } ?? plan.patience
+        plan.costLimit = limits.maxCost
+        let isPriced = target == .aws || limits.maxCost != nil || limits.price != nil
+        let isSeen = self.target.verbose || output.summary != nil || output.records
+        // What a call used is in its report, which costs a little and is asked for only to be looked at.
+        plan.wantsReports = isSeen || limits.maxCost != nil || (isPriced && Console.isTerminal(2))
+        if isPriced, plan.wantsReports { plan.price = limits.price ?? .dearest }
+        return plan
     }
 
-    private static let jobsRange = 1...10_000
+    /// How many descriptors there are for calls.
+    ///
+    /// - Throws: a `Failure` when they are not enough for one.
+    private static func descriptors() throws(Failure) -> Int {
+        let descriptors = DescriptorLimit.raise() - otherDescriptors
+        guard ShardedTransfers.affordable(1, descriptors: descriptors) > 0 else {
+            throw DescriptorLimit.tooFew
+        }
+        return descriptors
+    }
+
+    /// What a map has open beside its calls: the standard three, the signals' two, four files, and ten to speak to the
+    /// account, look up hosts and load certificates.
+    private static let otherDescriptors = 20
 
     /// As many jobs as there can be connections, which is said when it is fewer.
-    private static func affordable(_ jobs: Int) -> Int {
-        // Some descriptors are needed for other things than connections.
-        let most = max(1, DescriptorLimit.raise() - 32)
-        guard jobs > most else { return jobs }
-        Console.note("using \(most) jobs: more files than that cannot be open (ulimit -n)")
-        return most
-    }
-
-    /// The status that a summary means, after saying why when the map stopped early.
-    private func ending(of summary: MapSummary) throws(Failure) -> Ending {
-        switch summary.end {
-        case .finished: return summary.failed == 0 ? .done : .someFailed
-        case .outputClosed: return .signal(SIGPIPE)
-        case .permanent(let error):
-            let failure = Failure(calling: function, callable, error)
-            guard summary.succeeded > 0 else { throw failure.asKind(.unable) }
-            Console.note("stopped early: \(failure)")
-            return summary.inputEnded ? .someFailed : .stopped
-        case .ordered(let signal):
-            var said = "interrupted: \(summary.succeeded) done, \(summary.failed) failed"
-            if summary.unwritten > 0 { said += ", \(summary.unwritten) of them not written" }
-            if summary.abandoned > 0 { said += "; calls that may still run: \(summary.abandoned)" }
-            Console.note(said)
-            return .signal(signal)
+    private static func affordable(_ jobs: Int, _ descriptors: Int) -> Int {
+        let most = ShardedTransfers.affordable(jobs, descriptors: descriptors)
+        if most < jobs {
+            Console.note("using \(most) jobs: more files than that cannot be open (ulimit -n)")
         }
+        return most
     }
 }

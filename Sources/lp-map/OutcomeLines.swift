@@ -6,20 +6,19 @@ import LPPool
 /// The outcomes of a map as lines: results on standard output, failures on stderr or in a file.
 final class OutcomeLines: OutcomeSink {
     private let inRecords: Bool
+    private let form: RecordForm
     private var output = LineWriter()
     private var failures: LineWriter?
+    /// Where the lines of failed inputs go.
+    private var rejects: LineWriter?
     /// Why nothing can be written any more.
     private(set) var problem: LineWriter.Problem?
 
-    /// - Throws: a `Failure` when the file for failures cannot be made.
-    init(inRecords: Bool, errors file: String?) throws(Failure) {
-        self.inRecords = inRecords
-        guard let file else { return }
-        let descriptor = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else {
-            throw Failure(.unable, cannot: "write", file, systemReason(errno), name: "WriteFailed")
-        }
-        failures = LineWriter(descriptor, named: file)
+    init(_ options: OutputOptions, to files: OutputFiles, ofTasks: Bool) {
+        inRecords = options.records
+        form = RecordForm(ofTasks: ofTasks, withTimes: options.timing)
+        failures = files.errors
+        rejects = files.rejects
     }
 
     /// A pipe says that its reader has gone by POLLERR, a socket by POLLHUP.
@@ -39,13 +38,23 @@ final class OutcomeLines: OutcomeSink {
     }
 
     func take(_ outcome: Outcome) {
-        guard !inRecords else { return output.append(outcome.record.bytes) }
+        if outcome.hasFailed, rejects != nil {
+            // A line without a value and without bytes was too long to be kept.
+            if outcome.input.value != nil || !outcome.input.line.isEmpty {
+                rejects?.append(outcome.input.line)
+            }
+            attempt { () throws(LineWriter.Problem) in try rejects?.flush() }
+        }
+        if inRecords { output.append(form.record(of: outcome).bytes) }
         switch outcome.answer {
-        case .result(let value): output.append(value.bytes)
-        case .failure:
-            guard failures != nil else { return Console.writeToStderr(outcome.failureLine.bytes) }
-            failures?.append(outcome.failure(withInput: true).bytes)
+        case .result(let value): if !inRecords { output.append(value.bytes) }
+        case .failure where failures != nil:
+            failures?.append(form.failure(of: outcome, onStderr: false).bytes)
             attempt { () throws(LineWriter.Problem) in try failures?.flush() }
+        case .failure:
+            if !inRecords {
+                Console.writeToStderr(form.failure(of: outcome, onStderr: true).bytes)
+            }
         }
     }
 

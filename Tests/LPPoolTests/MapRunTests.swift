@@ -3,6 +3,7 @@ import LPCore
 import Testing
 
 @testable import LPPool
+import TestSupport
 
 struct MapRunTests {
     static func reply(_ id: Int) -> Result<Response, TransferError> {
@@ -20,20 +21,30 @@ struct MapRunTests {
         call: Call = Call("m:f"), jobs: Int = 4, ordered: Bool = true, retry: Retry = Retry(),
         orders: (any OrderSource)? = nil, revive: (() -> Void)? = nil
     ) -> MapSummary {
-        let endpoint = Endpoint(.http, host: "localhost")
-        let request = PreparedRequest(
-            Invocation.request(function: "f"), endpoint: endpoint, signer: nil)
+        var plan = MapPlan(call, jobs: jobs)
+        plan.ordered = ordered
+        plan.retry = retry
+        var edges = MapEdges(from: source, to: sink)
+        edges.orders = orders
+        return run(plan, edges, transfers, revive: revive)
+    }
+
+    static func run(
+        _ plan: MapPlan, _ edges: MapEdges, _ transfers: ScriptedTransfers,
+        revive: (() -> Void)? = nil
+    ) -> MapSummary {
+        let request = LiveRequest(
+            Invocation.request(function: "f"), endpoint: Endpoint(.http, host: "localhost"),
+            signatory: nil)
         let clock = Clock(milliseconds: { transfers.now }, epoch: { 0 }, chance: { 0.5 })
         return MapRun(
-            call, request: request, retry: retry,
-            schedule: Schedule(jobs: jobs, ordered: ordered), timeout: 1000, through: transfers,
-            from: source, to: sink, orders: orders, revive: revive, clock: clock
+            plan, edges, request: request, through: transfers, revive: revive, clock: clock
         ).run()
     }
 
     @Test func `results come in the order of the inputs, whatever the service does`() {
         for seed in 0..<100 {
-            var random = SeededRandom(UInt64(seed))
+            var random = SeededGenerator(seed: UInt64(seed))
             let faults = (0..<300).map { _ in Int.random(in: 0..<10, using: &random) }
             let delays = (0..<300).map { _ in Int.random(in: 0..<50, using: &random) }
             let transfers = ScriptedTransfers { id, attempt in
@@ -56,7 +67,9 @@ struct MapRunTests {
             #expect(sink.all.map(\.answer) == (0..<300).map { .result(JSONText($0 * 10)) })
             #expect(transfers.mostOpen <= jobs)
             #expect(summary.succeeded == 300)
-            #expect(summary.retries == faults.filter { $0 < 2 }.count)
+            #expect(
+                summary.progress.throttled + summary.progress.retries
+                    == faults.filter { $0 < 2 }.count)
             for outcome in sink.all {
                 #expect(outcome.maybeExecuted == (faults[outcome.index] == 1))
                 #expect(outcome.attempts == transfers.sends[outcome.index])
@@ -72,7 +85,7 @@ struct MapRunTests {
 
         let idle = ScriptedTransfers { id, _ in (1, Self.reply(id)) }
         let error = ErrorDetails(type: .function, name: "InvalidInput", message: "no")
-        let bad = (0..<1000).map { _ in NextItem.bad(line: .line([0x78]), error) }
+        let bad = (0..<1000).map { _ in NextItem.bad(Input(line: [0x78]), error) }
         let none = Self.run(idle, from: ListedItems(bad), to: KeptOutcomes(), jobs: 1)
         #expect(none.failed == 1000)
         #expect(idle.now == 0)
@@ -83,7 +96,7 @@ struct MapRunTests {
             id == 0
                 ? (1, Self.refusal(404, "ResourceNotFoundException")) : (900_000, Self.reply(id))
         }
-        let order = StopOrder(signal: 2, grace: nil)
+        let order = Order.stop(signal: 2, grace: nil)
         let summary = Self.run(
             transfers, from: ListedItems(count: 10), to: KeptOutcomes(), jobs: 2,
             orders: LateOrders([order, order], after: { transfers.now > 100 }))
@@ -95,7 +108,7 @@ struct MapRunTests {
     @Test func `a bad line fails alone and in its place`() {
         let error = ErrorDetails(type: .function, name: "InvalidInput", message: "no")
         let source = ListedItems([
-            .item(JSONText(1)), .bad(line: .line([0x78]), error), .item(JSONText(2)),
+            .item(Input(JSONText(1))), .bad(Input(line: [0x78]), error), .item(Input(JSONText(2))),
         ])
         let transfers = ScriptedTransfers { id, _ in (1, Self.reply(id)) }
         let sink = KeptOutcomes()
@@ -110,7 +123,7 @@ struct MapRunTests {
         let inputs = ["1", "[1,2]", #"{"n":10}"#].map { JSONText(unchecked: Array($0.utf8)) }
         func bodies(_ call: Call, _ inputs: [JSONText]) -> [String] {
             let transfers = ScriptedTransfers { id, _ in (0, Self.reply(id)) }
-            let source = ListedItems(inputs.map { .item($0) })
+            let source = ListedItems(inputs.map { .item(Input($0)) })
             _ = Self.run(transfers, from: source, to: KeptOutcomes(), call: call)
             return transfers.bodies
         }
@@ -149,7 +162,7 @@ struct MapRunTests {
         #expect(transfers.sends == [0: 1, 1: 3, 2: 1])
         #expect(sink.all.map(\.hasFailed) == [false, true, false])
         #expect(sink.all[1].maybeExecuted)
-        #expect(summary.retries == 2)
+        #expect(summary.progress.retries == 2)
     }
 
     @Test func `a service that is gone ends the map, unless it can be brought back`() {
@@ -214,23 +227,26 @@ struct MapRunTests {
         let drained = KeptOutcomes()
         let first = Self.run(
             transfers, from: ListedItems(count: 1000), to: drained,
-            orders: ListedOrders([StopOrder(signal: 2, grace: nil)]))
+            orders: ListedOrders([Order.stop(signal: 2, grace: nil)]))
         #expect(first.end == .ordered(signal: 2))
         #expect(first.abandoned == 0)
         #expect(drained.all.count == transfers.sends.count)
 
-        let order = StopOrder(signal: 2, grace: nil)
+        let order = Order.stop(signal: 2, grace: nil)
+        let left = KeptOutcomes()
         let second = Self.run(
             ScriptedTransfers { id, _ in (100, Self.reply(id)) }, from: ListedItems(count: 1000),
-            to: KeptOutcomes(), orders: ListedOrders([order, order]))
+            to: left, orders: ListedOrders([order, order]))
         #expect(second.abandoned == 4)
+        #expect(left.all.map(\.index) == [0, 1, 2, 3])
+        #expect(left.all.allSatisfy { $0.hasFailed && $0.maybeExecuted })
     }
 
     @Test func `an order with a grace is over when the grace is`() {
         let transfers = ScriptedTransfers { id, _ in (100_000, Self.reply(id)) }
         let summary = Self.run(
             transfers, from: ListedItems(count: 10), to: KeptOutcomes(),
-            orders: ListedOrders([StopOrder(signal: 15, grace: 10_000)]))
+            orders: ListedOrders([Order.stop(signal: 15, grace: 10_000)]))
         #expect(summary.abandoned == 4)
         #expect(transfers.now <= 20_000 + 60_000)
     }
@@ -238,24 +254,24 @@ struct MapRunTests {
 
 /// Orders that come when it is time.
 private final class LateOrders: OrderSource {
-    private var orders: [StopOrder]
+    private var orders: [Order]
     private let isTime: () -> Bool
     let descriptor: Int32? = nil
 
-    init(_ orders: [StopOrder], after isTime: @escaping () -> Bool) {
+    init(_ orders: [Order], after isTime: @escaping () -> Bool) {
         self.orders = orders.reversed()
         self.isTime = isTime
     }
 
-    func next() -> StopOrder? { isTime() ? orders.popLast() : nil }
+    func next() -> Order? { isTime() ? orders.popLast() : nil }
 }
 
 /// Orders that come one after the other as they are asked for.
 private final class ListedOrders: OrderSource {
-    private var orders: [StopOrder]
+    private var orders: [Order]
     let descriptor: Int32? = nil
 
-    init(_ orders: [StopOrder]) { self.orders = orders.reversed() }
+    init(_ orders: [Order]) { self.orders = orders.reversed() }
 
-    func next() -> StopOrder? { orders.popLast() }
+    func next() -> Order? { orders.popLast() }
 }

@@ -7,7 +7,7 @@ import LPCore
 final class ScriptedTransfers: Transfers {
     typealias Answer = (delay: Int, result: Result<Response, TransferError>)
 
-    private let script: (_ id: Int, _ attempt: Int) -> Answer
+    private let script: (_ item: Int, _ attempt: Int) -> Answer
     private var pending: [(due: Int, id: Int, result: Result<Response, TransferError>)] = []
     private var finished: [(id: Int, result: Result<Response, TransferError>)] = []
     private(set) var now = 0
@@ -16,7 +16,7 @@ final class ScriptedTransfers: Transfers {
     private(set) var sends: [Int: Int] = [:]
     private(set) var mostOpen = 0
 
-    init(_ script: @escaping (_ id: Int, _ attempt: Int) -> Answer) { self.script = script }
+    init(_ script: @escaping (_ item: Int, _ attempt: Int) -> Answer) { self.script = script }
 
     func start(
         _ request: PreparedRequest, as id: Int, at date: SigningDate, timeout: Int,
@@ -24,11 +24,20 @@ final class ScriptedTransfers: Transfers {
     ) {
         var payload = Payload()
         fill(&payload)
-        bodies.append(String(decoding: payload.bytes, as: UTF8.self))
-        sends[id, default: 0] += 1
-        let answer = script(id, sends[id, default: 0])
+        let body = String(decoding: payload.bytes, as: UTF8.self)
+        bodies.append(body)
+        let item = Self.item(in: body) ?? id
+        sends[item, default: 0] += 1
+        let answer = script(item, sends[item, default: 0])
         pending.append((now + answer.delay, id, answer.result))
         mostOpen = max(mostOpen, pending.count)
+    }
+
+    /// The number that the event's one argument is.
+    private static func item(in body: String) -> Int? {
+        body.firstRange(of: "\"args\":[").flatMap {
+            Int(body[$0.upperBound...].prefix { $0.isNumber })
+        }
     }
 
     func perform() {
@@ -55,7 +64,7 @@ final class ListedItems: ItemSource {
 
     init(_ items: [NextItem]) { self.items = items.reversed() }
 
-    convenience init(count: Int) { self.init((0..<count).map { .item(JSONText($0)) }) }
+    convenience init(count: Int) { self.init((0..<count).map { .item(Input(JSONText($0))) }) }
 
     var left: Int { items.count }
 

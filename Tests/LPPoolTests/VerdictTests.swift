@@ -69,7 +69,7 @@ struct VerdictTests {
         #expect(error.type == .function)
     }
 
-    @Test(arguments: ["CallableNotFound", "NotPackaged", "ImportFailed"])
+    @Test(arguments: ["CallableNotFound", "NotPackaged", "ImportFailed", "NotCallable"])
     func `the agent's refusals concern every item`(name: String) {
         let body = #"{"errorType":"\#(name)","errorMessage":"no"}"#
         guard case .permanent = Self.verdict(200, body, functionError: true) else {
@@ -78,10 +78,24 @@ struct VerdictTests {
         }
     }
 
+    @Test
+    func `an event that the agent does not know concerns every item, the user's own does not`() {
+        func isPermanent(_ message: String) -> Bool {
+            let body = #"{"errorType":"InvalidEvent","errorMessage":"\#(message)"}"#
+            if case .permanent = Self.verdict(200, body, functionError: true) { return true }
+            return false
+        }
+        #expect(isPermanent("the agent does not know 'batch'; repack with this lp-pack"))
+        #expect(isPermanent("the event is no call: it lacks 'lp'; name a callable"))
+        #expect(!isPermanent("no such event"))
+    }
+
     @Test(arguments: [
-        (429, "TooManyRequestsException", Verdict.Cause.throttled),
-        (409, "ResourceConflictException", .warming), (502, "ResourceNotReadyException", .warming),
-        (502, "EC2ThrottledException", .warming), (500, "ServiceException", .ambiguous),
+        (409, "ResourceConflictException", Verdict.Cause.warming),
+        (502, "ResourceNotReadyException", .warming), (502, "EC2ThrottledException", .warming),
+        (408, "EFSMountTimeoutException", .warming), (408, "SnapStartTimeoutException", .warming),
+        (408, "EFSMountConnectivityException", .warming), (408, "", .ambiguous),
+        (400, "RequestTimeout", .ambiguous), (500, "ServiceException", .ambiguous),
         (503, "", .ambiguous), (502, "", .ambiguous), (504, "", .ambiguous),
     ])
     func `faults that pass are retried`(status: Int, name: String, cause: Verdict.Cause) {
@@ -93,9 +107,27 @@ struct VerdictTests {
     }
 
     @Test(arguments: [
+        (429, "TooManyRequestsException"), (429, ""), (400, "Throttling"), (503, "SlowDown"),
+        (503, "RequestLimitExceeded"), (400, "PriorRequestNotComplete"),
+    ])
+    func `throttling carries what the service said of it`(status: Int, name: String) {
+        let reason = "CallerRateLimitExceeded"
+        let body = #"{"Reason":"\#(reason)"}"#
+        let verdict = Self.verdict(status, body, error: name.isEmpty ? nil : name)
+        guard case .retry(.throttled(let refusal), _) = verdict else {
+            Issue.record("\(verdict)")
+            return
+        }
+        #expect(refusal == Refusal(reason: reason))
+    }
+
+    @Test(arguments: [
         (403, "AccessDeniedException"), (404, "ResourceNotFoundException"),
         (502, "InvalidZipFileException"), (502, "KMSDisabledException"),
         (400, "InvalidParameterValueException"), (502, "InvalidRuntimeException"),
+        (403, "ExpiredTokenException"), (403, "UnrecognizedClientException"),
+        (403, "EFSMountFailureException"), (410, "EFSIOException"),
+        (415, "UnsupportedMediaTypeException"), (400, "SnapStartException"),
     ])
     func `faults that stay stop the map`(status: Int, name: String) {
         guard case .permanent(let error) = Self.verdict(status, "{}", error: name + ":http://x")
