@@ -1,47 +1,119 @@
-/* lp-cell SERVER FOLDER PROGRAM [ARGUMENT...]
+/* lp-cell -s SERVER [OPTION...] [PROGRAM [ARGUMENT...]]
  *
  * Runs a worker of lp-local and stays beside it, so that none of its processes outlives it: not when the worker ends,
  * not when it is told to stop (SIGTERM), not when the server, whose process id is SERVER, dies. It ends as the worker
- * ended: with its status, or by its signal. */
+ * ended: with its status, or by its signal. Without a program it shows that the rest can be done, and ends with 0.
+ *
+ *     -C FOLDER   where the worker runs           -d BYTES   RLIMIT_DATA of its processes
+ *     -g FILE     the cgroup.procs that it joins  -f BYTES   RLIMIT_FSIZE
+ *
+ * With -n BASE the worker has namespaces and a root of its own: see room.h for -c CODE, -r RUNTIME, -l LAYERS, -k CACHE,
+ * -p PREFIX (may be repeated) and -z SIZE. */
 #define _GNU_SOURCE
+#include "room.h"
+
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* What a shell would answer for a program that cannot be run (POSIX, 2.8.2). */
-enum { USAGE = 64, CANNOT_RUN = 126, NOT_FOUND = 127 };
+struct order {
+    pid_t server;
+    const char *folder, *data, *file_size, *group;
+    struct room room;
+    char **program; /* ends with NULL; empty: only a probe */
+};
 
-static void die(const char *verb, const char *thing, int status) {
+void die(const char *verb, const char *thing, int status) {
     dprintf(2, "lp-cell: cannot %s '%s': %s\n", verb, thing, strerror(errno));
     _exit(status);
 }
 
-/* Lambda's own limit on open files; no core file can be as large as the memory of a worker. */
-static void limit(void) {
-    struct rlimit files = {1024, 1024}, core = {0, 0}, now;
-    if (getrlimit(RLIMIT_NOFILE, &now) == 0 && now.rlim_max < files.rlim_max) files.rlim_cur = files.rlim_max = now.rlim_max;
-    if (setrlimit(RLIMIT_NOFILE, &files) != 0 || setrlimit(RLIMIT_CORE, &core) != 0) die("limit", "worker", CANNOT_RUN);
+static struct order read_arguments(int count, char **arguments) {
+    struct order order = {.folder = "/", .room.storage = "512m"};
+    int prefixes = 0;
+    for (int option; (option = getopt(count, arguments, "+s:C:d:f:g:n:c:r:l:k:p:z:")) >= 0;) switch (option) {
+        case 's': order.server = atoi(optarg); break;
+        case 'C': order.folder = optarg; break;
+        case 'd': order.data = optarg; break;
+        case 'f': order.file_size = optarg; break;
+        case 'g': order.group = optarg; break;
+        case 'n': order.room.base = optarg; break;
+        case 'c': order.room.code = optarg; break;
+        case 'r': order.room.runtime = optarg; break;
+        case 'l': order.room.layers = optarg; break;
+        case 'k': order.room.cache = optarg; break;
+        case 'p':
+            if (prefixes < PREFIXES) order.room.prefixes[prefixes++] = optarg;
+            break;
+        case 'z': order.room.storage = optarg; break;
+        default: _exit(USAGE);
+        }
+    order.program = arguments + optind;
+    if (order.server > 0 && (!order.room.base || (order.room.code && order.room.runtime))) return order;
+    dprintf(2, "lp-cell: started by lp-local only\n");
+    _exit(USAGE);
 }
 
-static void become_worker(pid_t cell, const sigset_t *signals, char **arguments) {
-    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) die("watch", "lp-cell", CANNOT_RUN);
-    if (getppid() != cell) _exit(CANNOT_RUN);
+static void limit(int resource, rlim_t value) {
+    struct rlimit now, wanted = {value, value};
+    if (getrlimit(resource, &now) == 0 && now.rlim_max < value) wanted.rlim_cur = wanted.rlim_max = now.rlim_max;
+    if (setrlimit(resource, &wanted) != 0) die("limit", "worker", CANNOT_RUN);
+}
+
+static void become_worker(const struct order *order, const sigset_t *signals) {
     setsid();
-    limit();
+    if (order->room.base) give_up_capabilities();
+    /* Lambda's own limit on open files; no core file can be as large as the memory of a worker. */
+    limit(RLIMIT_NOFILE, 1024);
+    limit(RLIMIT_CORE, 0);
+    if (order->data) limit(RLIMIT_DATA, strtoull(order->data, NULL, 10));
+    if (order->file_size) limit(RLIMIT_FSIZE, strtoull(order->file_size, NULL, 10));
     umask(022);
-    if (chdir(arguments[0]) != 0) die("enter", arguments[0], CANNOT_RUN);
+    if (chdir(order->folder) != 0) die("enter", order->folder, CANNOT_RUN);
     sigprocmask(SIG_UNBLOCK, signals, NULL);
-    execv(arguments[1], arguments + 1);
-    die("run", arguments[1], errno == ENOENT ? NOT_FOUND : CANNOT_RUN);
+    if (!*order->program) _exit(0);
+    execv(*order->program, order->program);
+    die("run", *order->program, errno == ENOENT ? NOT_FOUND : CANNOT_RUN);
+}
+
+/* Lets go of the worker's connection to lp-local, its stdin or another descriptor, whose end is to tell of the worker's. */
+static void keep_only(int descriptor) {
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (null < 0 || dup2(null, 0) < 0) die("open", "/dev/null", CANNOT_RUN);
+    close_range(3, (unsigned)descriptor - 1, 0);
+    close_range((unsigned)descriptor + 1, ~0U, 0);
+}
+
+/* The first process of the worker's pid namespace: the rest of it ends with this one. */
+static void become_init(const struct order *order, const sigset_t *signals, int *ending) {
+    enter_room(&order->room);
+    pid_t worker = fork();
+    if (worker < 0) die("start", "worker", CANNOT_RUN);
+    if (worker == 0) become_worker(order, signals);
+    keep_only(2);
+    int status;
+    for (pid_t ended; (ended = waitpid(-1, &status, 0)) != worker;)
+        if (ended < 0 && errno != EINTR) _exit(CANNOT_RUN);
+    *ending = status;
+    _exit(0);
+}
+
+static void join_group(const char *file) {
+    int group = open(file, O_WRONLY | O_CLOEXEC);
+    if (group < 0 || write(group, "0", 1) != 1) die("join", file, CANNOT_RUN);
+    close(group);
 }
 
 static pid_t parent_of(const char *process) {
@@ -72,13 +144,15 @@ static bool kill_children(void) {
 }
 
 /* Kills until nothing is left: whoever loses his parent becomes a child of ours (PR_SET_CHILD_SUBREAPER). */
-static void sweep(pid_t worker, bool running, int *ending) {
-    if (running) kill(-worker, SIGKILL);
-    while (kill_children()) {
-        int status;
-        pid_t ended = waitpid(-1, &status, 0);
-        if (ended == worker) *ending = status;
+static void sweep(pid_t child, bool is_init) {
+    kill(is_init ? child : -child, SIGKILL);
+    /* The kernel ends the rest of a pid namespace before it lets go of the first process. */
+    if (is_init) {
+        waitpid(child, NULL, 0);
+        return;
     }
+    while (kill_children())
+        if (waitpid(-1, NULL, 0) < 0 && errno == ECHILD) return;
 }
 
 static void end_like(int ending) {
@@ -95,11 +169,28 @@ static void end_like(int ending) {
     exit(128 + number);
 }
 
-int main(int count, char **arguments) {
-    if (count < 4) {
-        dprintf(2, "lp-cell: started by lp-local only\n");
-        return USAGE;
+static pid_t start(const struct order *order, const sigset_t *signals, int *ending) {
+    int alive[2];
+    if (pipe2(alive, O_CLOEXEC) != 0) die("open", "pipe", CANNOT_RUN);
+    if (order->room.base) enter_namespaces();
+    pid_t child = fork();
+    if (child < 0) die("start", "worker", CANNOT_RUN);
+    if (child > 0) {
+        keep_only(alive[1]);
+        return child;
     }
+    close(alive[1]);
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) die("watch", "lp-cell", CANNOT_RUN);
+    /* It may have died before the request to be told of it. */
+    if (poll(&(struct pollfd){.fd = alive[0]}, 1, 0) > 0) _exit(CANNOT_RUN);
+    if (order->group) join_group(order->group);
+    if (order->room.base) become_init(order, signals, ending);
+    become_worker(order, signals);
+    return child;
+}
+
+int main(int count, char **arguments) {
+    struct order order = read_arguments(count, arguments);
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
@@ -107,24 +198,24 @@ int main(int count, char **arguments) {
     sigprocmask(SIG_BLOCK, &signals, NULL);
     if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0 || prctl(PR_SET_PDEATHSIG, SIGTERM) != 0) die("watch", "lp-local", CANNOT_RUN);
     /* It may have died before the request to be told of it. */
-    if (getppid() != atoi(arguments[1])) return CANNOT_RUN;
+    if (getppid() != order.server) return CANNOT_RUN;
 
-    pid_t cell = getpid(), worker = fork();
-    if (worker < 0) die("start", arguments[3], CANNOT_RUN);
-    if (worker == 0) become_worker(cell, &signals, arguments + 2);
-
+    /* What the worker ended with, which the first process of a pid namespace could not end with itself. */
+    int *inner = mmap(NULL, sizeof *inner, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (inner == MAP_FAILED) die("map", "memory", CANNOT_RUN);
+    *inner = SIGKILL;
+    pid_t child = start(&order, &signals, inner);
     for (;;) {
-        int ending = SIGKILL;
         if (sigwaitinfo(&signals, NULL) == SIGTERM) {
-            sweep(worker, true, &ending);
-            end_like(ending);
+            sweep(child, order.room.base);
+            end_like(SIGKILL);
         }
-        pid_t ended;
-        while ((ended = waitpid(-1, &ending, WNOHANG)) > 0) {
-            if (ended != worker) continue;
-            int leftover;
-            sweep(worker, false, &leftover);
-            end_like(ending);
+        int ending;
+        for (pid_t ended; (ended = waitpid(-1, &ending, WNOHANG)) > 0;) {
+            if (ended != child) continue;
+            if (!order.room.base) sweep(child, false);
+            /* The first process of a namespace ends with 0 when it has seen the worker's end, else with its own complaint. */
+            end_like(order.room.base && (ending == 0 || WIFSIGNALED(ending)) ? *inner : ending);
         }
     }
 }

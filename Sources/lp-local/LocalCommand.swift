@@ -1,4 +1,5 @@
 import ArgumentParser
+import FoundationEssentials
 import Glibc
 import LPCloud
 import LPConsole
@@ -10,7 +11,7 @@ struct LocalCommand: Command {
     static let configuration = CommandConfiguration(
         commandName: "lp-local",
         abstract: "Run Lambda functions on this machine.",
-        usage: "lp-local --serve | --status | --stop",
+        usage: "lp-local --serve | --listen ADDRESS [--env] | --status | --stop | --reset",
         discussion: """
             The other commands start it when they need it (--target local), and it ends itself \
             when nobody does.
@@ -20,17 +21,34 @@ struct LocalCommand: Command {
         case serve
         case status
         case stop
+        case reset
 
         static func help(for value: Mode) -> ArgumentHelp? {
             switch value {
             case .serve: "Run the server in the foreground."
             case .status: "Print a record of the server that runs."
             case .stop: "End the server that runs, once its calls have ended."
+            case .reset: "Delete all functions, layers, roles, buckets and logs."
             }
         }
     }
 
-    @Flag var mode: Mode
+    @Flag var mode: Mode?
+
+    @Option(
+        help: ArgumentHelp(
+            "Open a port for clients that sign: 127.0.0.1:PORT or [::1]:PORT; 0 is any port.",
+            valueName: "address"))
+    var listen: String?
+
+    @Flag(help: "Print how clients find the port, as lines for a shell.")
+    var env = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Where everything is kept. Default: LP_LOCAL_DATA, else in XDG_DATA_HOME.",
+            valueName: "folder"))
+    var data: String?
 
     @Option(
         help: ArgumentHelp(
@@ -44,7 +62,21 @@ struct LocalCommand: Command {
             valueName: "seconds"))
     var drain: Int?
 
+    @OptionGroup(title: "Workers")
+    var workers: WorkerOptions
+
     func validate() throws {
+        if mode == nil, listen == nil {
+            throw ValidationError("give one of --serve, --listen, --status, --stop and --reset")
+        }
+        if mode != nil, listen != nil {
+            throw ValidationError("--listen asks the server that runs: give no other of them")
+        }
+        if let listen { _ = try LoopbackAddress(listen) }
+        if env, listen == nil { throw ValidationError("--env goes with --listen") }
+        if workers.isGiven, mode != .serve {
+            throw ValidationError("what is said of workers goes with --serve")
+        }
         if let drain, !(0...10).contains(drain) {
             throw ValidationError("--drain is 0 to 10")
         }
@@ -56,7 +88,8 @@ struct LocalCommand: Command {
     }
 
     func work() async throws(Failure) -> Ending {
-        let environment = Console.environment
+        var environment = Console.environment
+        if let data { environment["LP_LOCAL_DATA"] = absolute(data) }
         let paths = try LocalPaths(environment, uid: getuid())
         let control = ServerControl(paths: paths)
         switch mode {
@@ -68,10 +101,20 @@ struct LocalCommand: Command {
                     next: "the commands start it when they need it (--target local)",
                     name: "NotRunning")
             }
-            try print(record)
+            try show(record)
         case .stop: try await control.stop()
+        case .reset:
+            _ = try await Account.open(.local, environment: environment)
+            try await control.reset()
+        case nil:
+            _ = try await Account.open(.local, environment: environment)
+            try await openPort(control)
         }
         return .done
+    }
+
+    func absolute(_ path: String) -> String {
+        path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
     }
 
     /// Becomes the server, or leaves it to the one that there is: two that start at once must both end well.
@@ -82,16 +125,17 @@ struct LocalCommand: Command {
         umask(0o077)
         try paths.makeFolders()
         guard let lock = try await control.waitForTurn() else {
-            if let record = await control.status() { try print(record) }
+            if let record = await control.status() { try show(record) }
             return
         }
         do {
             try await Server.run(
-                paths, environment: environment, idleExit: .seconds(try idleLimit(environment)),
+                paths, environment: environment, workers: workers,
+                idleExit: .seconds(try idleLimit(environment)),
                 drainLimit: .seconds(Int64(drain ?? 10))
             ) { record in
                 // The reader may be gone; the server stays.
-                try? print(record)
+                try? show(record)
                 let null = open("/dev/null", O_WRONLY | O_CLOEXEC)
                 dup2(null, 1)
                 close(null)
@@ -112,18 +156,5 @@ struct LocalCommand: Command {
                 .usage, cannot: "use LP_LOCAL_IDLE_EXIT", text, "it is no number of seconds")
         }
         return seconds
-    }
-}
-
-/// Writes a record to stdout.
-private func print(_ record: JSONText) throws(Failure) {
-    var writer = LineWriter()
-    writer.append(record.bytes)
-    do {
-        try writer.flush()
-    } catch .failed(let failure) {
-        throw failure
-    } catch {
-        // Nobody reads what was asked for.
     }
 }

@@ -16,7 +16,8 @@ ESCAPE = "for i in 1 2; do setsid sleep 1000 & echo $! >> pids; done; echo >> pi
 
 
 def start(folder, script, server=None):
-    return subprocess.Popen([CELL, str(server or os.getpid()), folder, "/bin/sh", "-c", script])
+    words = [CELL, "-s", str(server or os.getpid()), "-C", folder, "/bin/sh", "-c", script]
+    return subprocess.Popen(words)
 
 
 def wait_for(condition):
@@ -62,10 +63,10 @@ def test_nothing_outlives_a_worker_that_is_told_to_stop(tmp_path):
 def test_nothing_outlives_the_server(tmp_path):
     code = (
         "import os, subprocess, sys, time\n"
-        "subprocess.Popen([sys.argv[1], str(os.getpid()), *sys.argv[2:]])\n"
+        "subprocess.Popen([sys.argv[1], '-s', str(os.getpid()), *sys.argv[2:]])\n"
         "time.sleep(1000)\n"
     )
-    words = [CELL, tmp_path, "/bin/sh", "-c", ESCAPE + "wait"]
+    words = [CELL, "-C", tmp_path, "/bin/sh", "-c", ESCAPE + "wait"]
     server = subprocess.Popen([sys.executable, "-c", code, *words])
     pids = escaped(tmp_path)
     server.kill()
@@ -80,7 +81,7 @@ def test_it_starts_nothing_for_a_server_that_is_gone(tmp_path):
 
 def test_a_program_that_is_not_there_has_the_status_of_a_shell(tmp_path):
     cell = subprocess.run(
-        [CELL, str(os.getpid()), tmp_path, "/nowhere"], stderr=subprocess.PIPE, check=False
+        [CELL, "-s", str(os.getpid()), "/nowhere"], stderr=subprocess.PIPE, check=False
     )
     assert cell.returncode == 127
     assert cell.stderr == b"lp-cell: cannot run '/nowhere': No such file or directory\n"

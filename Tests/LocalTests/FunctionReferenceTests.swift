@@ -9,6 +9,9 @@ struct FunctionReferenceTests {
             ("f", nil, nil, nil), ("f:$LATEST", nil, nil, "$LATEST"),
             ("function:f", nil, nil, nil), ("123456789012:function:f", nil, "123456789012", nil),
             ("123456789012:function:f:7", nil, "123456789012", "7"),
+            ("123456789012:f", nil, "123456789012", nil),
+            ("eu-west-1:123456789012:function:f:7", "eu-west-1", "123456789012", "7"),
+            ("us-gov-west-1:f", "us-gov-west-1", nil, nil),
             ("arn:aws:lambda:eu-west-1:123456789012:function:f", "eu-west-1", "123456789012", nil),
             (
                 "arn:aws:lambda:eu-west-1:123456789012:function:f:prod", "eu-west-1",
@@ -27,6 +30,8 @@ struct FunctionReferenceTests {
 
     @Test(arguments: [
         "", ":", "a b", "f:1:2", "../f", "arn:aws:s3:::f", "arn:aws:lambda:r:1:function:",
+        "arn:aws:lambda::123456789012:function:f", "arn:aws:lambda:eu-west-1::function:f",
+        "eu-west-1:f:1:2",
         String(repeating: "f", count: 65),
     ])
     func `what is no name is refused`(_ text: String) {
@@ -40,23 +45,25 @@ struct FunctionReferenceTests {
     }
 
     @Test func `what is not found is named by its ARN`() throws {
+        let site = Site(account: "000000000000", region: "eu-west-1")
         let plain = try FunctionReference("f")
         #expect(
-            plain.notFound(region: "eu-west-1").message
+            plain.notFound(site).message
                 == "Function not found: arn:aws:lambda:eu-west-1:000000000000:function:f")
         #expect(
-            plain.notFound(region: "eu-west-1", showing: "$LATEST").message.hasSuffix("f:$LATEST"))
+            plain.notFound(site, showing: "$LATEST").message.hasSuffix("f:$LATEST"))
         let qualified = try FunctionReference("f:v1")
-        #expect(qualified.notFound(region: "r", showing: "$LATEST").message.hasSuffix("f:v1"))
+        #expect(qualified.notFound(site, showing: "$LATEST").message.hasSuffix("f:v1"))
     }
 
     @Test func `the region is that of the signature`() {
+        func region(_ headers: HTTPHeaders) -> String { Site(account: "", headers).region }
         let signed: HTTPHeaders = [
             "authorization":
                 "AWS4-HMAC-SHA256 Credential=AKID/20261123/eu-north-1/lambda/aws4_request, SignedHeaders=host, Signature=0"
         ]
-        #expect(clientRegion(signed) == "eu-north-1")
-        #expect(clientRegion([:]) == "us-east-1")
-        #expect(clientRegion(["authorization": "Basic Zm9v"]) == "us-east-1")
+        #expect(region(signed) == "eu-north-1")
+        #expect(region([:]) == "us-east-1")
+        #expect(region(["authorization": "Basic Zm9v"]) == "us-east-1")
     }
 }

@@ -1,3 +1,4 @@
+import LPCloud
 import LPCore
 import NIOCore
 import NIOHTTP1
@@ -70,22 +71,29 @@ struct FunctionRequestTests {
     @Test func `a worker's environment is Lambda's and the function's, and no variable of ours`() {
         var function = StoredFunction.sample
         function.environment = ["AB": "1", "TZ": "Europe/Berlin", "AWS_REGION": "elsewhere"]
+        let credentials = AccessKeys([:]).issue(until: .max)
         let variables = WorkerEnvironment(
-            function: function, taskRoot: "/task", runtimeFolder: "/runtime", logStream: "stream",
-            scratch: "/scratch", api: "127.0.0.1:9", searchPath: "/bin"
+            function: function, paths: .lambda, logStream: "stream", api: "127.0.0.1:9",
+            credentials: credentials, endpoint: nil, searchPath: "/bin"
         ).variables
         #expect(variables["AB"] == "1")
         #expect(variables["TZ"] == "Europe/Berlin")
         #expect(variables["AWS_REGION"] == "us-east-1")
         #expect(variables["_HANDLER"] == "m.h")
+        #expect(variables["LAMBDA_TASK_ROOT"] == "/var/task")
+        #expect(variables["PATH"] == "/bin:/opt/bin")
+        #expect(variables["AWS_ACCESS_KEY_ID"] == credentials.accessKeyId)
+        #expect(variables["AWS_SESSION_TOKEN"] == credentials.sessionToken?.exposed)
+        #expect(variables["AWS_ENDPOINT_URL"] == nil)
         #expect(variables["HOME"] == nil)
+        #expect(variables["TMPDIR"] == nil)
     }
 }
 
 extension StoredFunction {
     static let sample = StoredFunction(
         name: "f", region: "us-east-1", runtime: "python3.13", handler: "m.h", role: "role",
-        description: "", memory: 128, timeout: 3, storage: 512, environment: nil, tags: [:],
+        description: "", memory: 128, timeout: 3, storage: 512, environment: nil,
         architecture: "x86_64", code: Code(sha256: "", key: "", bytes: 0), modified: "",
         revision: "")
 }

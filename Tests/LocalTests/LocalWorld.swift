@@ -7,7 +7,7 @@ import LPCore
 @MainActor
 final class LocalWorld {
     let root: URL
-    private(set) var server = Process()
+    private(set) var server: LaunchedProgram?
     private(set) var record = JSONText.null
     private var transport: CurlTransport?
 
@@ -35,18 +35,16 @@ final class LocalWorld {
 
     /// An lp-local that has been started, and the pipe of its stdout.
     func launch(_ arguments: [String], environment: [String: String]? = nil) throws -> (
-        Process, Pipe
+        LaunchedProgram, Pipe
     ) {
-        let process = Process()
         let output = Pipe()
-        process.executableURL = Self.binary
-        process.arguments = arguments
-        process.environment = environment ?? self.environment
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = output
-        process.standardError = try log()
-        try process.run()
-        return (process, output)
+        let errors = try log()
+        let program = try LaunchedProgram(
+            [Self.binary.path] + arguments, environment: environment ?? self.environment,
+            output: output.fileHandleForWriting.fileDescriptor, errors: errors.fileDescriptor)
+        try output.fileHandleForWriting.close()
+        try errors.close()
+        return (program, output)
     }
 
     private func log() throws -> FileHandle {
@@ -69,13 +67,13 @@ final class LocalWorld {
     /// Ends the server by a signal and returns what it ended with.
     @discardableResult
     func end(_ signal: Int32 = SIGTERM) -> Int32 {
+        guard let server else { return -1 }
         kill(server.processIdentifier, signal)
-        server.waitUntilExit()
         return server.terminationStatus
     }
 
     func remove() {
-        if server.isRunning { end() }
+        if server?.isRunning == true { end() }
         try? FileManager.default.removeItem(at: root)
     }
 
@@ -138,11 +136,14 @@ final class LocalWorld {
     }
 
     /// Creates a function whose module `m` is this Python text.
-    func create(_ name: String, _ source: String, timeout: Int = 10) async throws -> Response {
+    func create(
+        _ name: String, _ source: String, timeout: Int = 10, memory: Int = 128
+    ) async throws -> Response {
         let body = JSONText.object([
-            ("FunctionName", JSONText(string: name)), ("Role", JSONText(string: "role")),
+            ("FunctionName", JSONText(string: name)),
+            ("Role", JSONText(string: "arn:aws:iam::000000000000:role/r")),
             ("Runtime", JSONText(string: "python3.13")), ("Handler", JSONText(string: "m.h")),
-            ("Timeout", JSONText(timeout)),
+            ("Timeout", JSONText(timeout)), ("MemorySize", JSONText(memory)),
             ("Code", .object([("ZipFile", JSONText(string: try zip(source)))])),
         ])
         return try await send("POST", "/2015-03-31/functions", body.text)

@@ -42,6 +42,14 @@ struct LogLinesTests {
         )
     }
 
+    @Test func `only the platform's own errors have a type in a line of init`() {
+        #expect(LogLines.errorType("Runtime.ImportModuleError") == "Runtime.ImportModuleError")
+        #expect(LogLines.errorType("Function.Odd") == "Function.Odd")
+        for other in ["ValueError", "Runtime.x", "Runtime.A.B", "", nil] {
+            #expect(LogLines.errorType(other) == "Runtime.Unknown")
+        }
+    }
+
     @Test func `times are written as the protocols want them`() {
         #expect(WallClock.iso(1_795_448_400_007) == "2026-11-23T15:40:00.007")
         #expect(WallClock.httpDate(1_795_448_400_007) == "Mon, 23 Nov 2026 15:40:00 GMT")

@@ -2,6 +2,7 @@ import NIOCore
 import Testing
 
 @testable import lp_local
+import TestSupport
 
 struct ScheduleWorldTests {
     @Test(arguments: 0..<100)
@@ -35,12 +36,12 @@ private struct ScheduleWorld {
     private(set) var dispatched: Set<Int> = []
     private(set) var lost: Set<Int> = []
     private var schedule = Schedule(limit: limits.running, room: limits.alive)
-    private var random: SeededRandom
+    private var random: SeededGenerator
     private var arrived = 0
     private var functions: [Int: String] = [:]
     private var workers: [Int: Worker] = [:]
 
-    init(seed: UInt64) { random = SeededRandom(state: seed) }
+    init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
     var isDone: Bool { arrived == Self.calls && running.isEmpty }
 
@@ -147,17 +148,5 @@ private struct ScheduleWorld {
         case .busy, nil: Issue.record("a call was dispatched to a worker that has one")
         }
         workers[id]?.stage = .busy(call)
-    }
-}
-
-/// Chance that can be repeated (SplitMix64).
-private struct SeededRandom: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
     }
 }

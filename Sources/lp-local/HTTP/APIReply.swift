@@ -7,6 +7,8 @@ struct APIReply: Sendable {
     var status: HTTPResponseStatus
     var headers: [(name: String, value: String)]
     var body: ByteBuffer
+    /// What Content-Length says; the body's own length unless only the headers were asked for.
+    var length: Int?
 
     init(
         _ status: HTTPResponseStatus, headers: [(name: String, value: String)] = [],
@@ -23,9 +25,19 @@ struct APIReply: Sendable {
             body: ByteBuffer(bytes: json.bytes))
     }
 
+    /// What is answered when only the headers were asked for.
+    var withoutBody: APIReply {
+        var reply = self
+        reply.length = length ?? body.readableBytes
+        reply.body = ByteBuffer()
+        return reply
+    }
+
     /// Adds what every reply of Lambda's API has: its time, and an id unless it has that of a call.
-    mutating func identify() {
-        headers.append(("Date", WallClock.httpDate()))
+    ///
+    /// - Parameter date: as HTTP writes it.
+    mutating func identify(date: String) {
+        headers.append(("Date", date))
         if !headers.contains(where: { $0.name == Self.requestId }) {
             headers.append((Self.requestId, Identifier.uuid()))
         }
@@ -48,7 +60,7 @@ struct APIReply: Sendable {
         if closing { buffer.writeStaticString("\r\nConnection: close") }
         if status != .noContent {
             buffer.writeStaticString("\r\nContent-Length: ")
-            buffer.writeString(String(body.readableBytes))
+            buffer.writeString(String(length ?? body.readableBytes))
         }
         buffer.writeStaticString("\r\n\r\n")
         buffer.writeImmutableBuffer(body)

@@ -12,6 +12,8 @@ struct APIRequest {
     /// Empty when the body is over the limit of its route.
     let body: ByteBuffer
     let isOverlong: Bool
+    /// What came after a body in chunks.
+    var trailers = HTTPHeaders()
     let connection: any Channel
 
     /// The first value of a query parameter, decoded.

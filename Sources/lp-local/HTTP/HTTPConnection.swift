@@ -19,8 +19,17 @@ final class HTTPConnection: ChannelDuplexHandler {
         let match: Router.Match?
         var body = ByteBuffer()
         var length = 0
+        var trailers = HTTPHeaders()
 
-        var limit: Int { match?.route.bodyLimit ?? 0 }
+        var limit: Int { match?.route.bodyLimit ?? Route.usualLimit }
+        var isOverlong: Bool { length > limit }
+
+        /// What refuses it before anything else is asked: nobody can tell whether a body that was not kept is what
+        /// was signed.
+        var refusal: APIError? {
+            guard isOverlong else { return nil }
+            return match.map(\.route.overlong) ?? .tooLarge(limit, "requested")
+        }
     }
 
     /// Requests that may wait for the answer to an earlier one before reading stops.
@@ -51,15 +60,17 @@ final class HTTPConnection: ChannelDuplexHandler {
         isReading = true
         switch unwrapInboundIn(data) {
         case .head(let head):
-            incoming = Incoming(head: head, match: router.match(head.method, head.uri))
+            incoming = Incoming(
+                head: head, match: router.match(head.method, head.uri, head.headers))
             if head.headers[canonicalForm: "expect"].contains("100-continue") {
                 context.writeAndFlush(
                     wrapOutboundOut(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")),
                     promise: nil)
             }
         case .body(var part): add(&part)
-        case .end:
-            guard let request = incoming else { return }
+        case .end(let trailers):
+            guard var request = incoming else { return }
+            request.trailers = trailers ?? HTTPHeaders()
             incoming = nil
             if isAnswering { waiting.append(request) } else { answer(request, context) }
         }
@@ -80,7 +91,7 @@ final class HTTPConnection: ChannelDuplexHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if error is HTTPParserError {
             let refusal = APIError(.badRequest, "BadRequestException", "\(error)", type: nil)
-            write(router.onError(refusal), closing: true, context)
+            write(router.onError(refusal, .restJSON), closing: true, context)
         }
         context.close(promise: nil)
     }
@@ -102,8 +113,12 @@ final class HTTPConnection: ChannelDuplexHandler {
 
     private func answer(_ request: Incoming, _ context: ChannelHandlerContext) {
         isAnswering = true
-        let keepAlive = request.head.isKeepAlive
+        let head = request.head
+        let form =
+            request.match?.form ?? router.service(request.head.headers, request.head.uri).form
         do {
+            if let refusal = request.refusal { throw refusal }
+            try router.admit(request.head, request.body)
             guard let match = request.match else {
                 throw APIError.unknownOperation(request.head.method, request.head.uri)
             }
@@ -111,25 +126,28 @@ final class HTTPConnection: ChannelDuplexHandler {
                 APIRequest(
                     method: request.head.method, parameters: match.parameters, query: match.query,
                     headers: request.head.headers, body: request.body,
-                    isOverlong: request.length > request.limit, connection: context.channel))
+                    isOverlong: request.isOverlong, trailers: request.trailers,
+                    connection: context.channel))
             future.assumeIsolated().whenComplete { result in
                 let reply: APIReply
                 switch result {
                 case .success(let given): reply = given
-                case .failure(let error): reply = self.router.onError(error)
+                case .failure(let error): reply = self.router.onError(error, form)
                 }
-                self.finish(reply, keepAlive: keepAlive, context)
+                self.finish(reply, to: head, context)
             }
         } catch {
-            finish(router.onError(error), keepAlive: keepAlive, context)
+            finish(router.onError(error, form), to: head, context)
         }
     }
 
-    private func finish(_ reply: APIReply, keepAlive: Bool, _ context: ChannelHandlerContext) {
+    private func finish(
+        _ reply: APIReply, to head: HTTPRequestHead, _ context: ChannelHandlerContext
+    ) {
         isAnswering = false
         guard context.channel.isActive else { return waiting.removeAll() }
-        let closing = !keepAlive || (isDraining && waiting.isEmpty)
-        write(reply, closing: closing, context)
+        let closing = !head.isKeepAlive || (isDraining && waiting.isEmpty)
+        write(head.method == .HEAD ? reply.withoutBody : reply, closing: closing, context)
         if closing { return }
         if let next = waiting.popFirst() {
             answer(next, context)

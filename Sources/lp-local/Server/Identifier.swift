@@ -1,38 +1,63 @@
+import CLPLinux
+
 /// Identifiers that are drawn by chance.
 enum Identifier {
-    private static let digits = Array("0123456789abcdef".utf8)
+    private static let digits: StaticString = "0123456789abcdef"
 
     /// A random UUID (RFC 9562, version 4).
     static func uuid() -> String {
-        var generator = SystemRandomNumberGenerator()
-        let high = generator.next() & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
-        let low = generator.next() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+        let chance = random(16)
         return String(unsafeUninitializedCapacity: 36) { buffer in
             var place = 0
-            for index in 0..<32 {
-                if [8, 12, 16, 20].contains(index) {
+            for index in 0..<16 {
+                if index == 4 || index == 6 || index == 8 || index == 10 {
                     buffer[place] = UInt8(ascii: "-")
                     place += 1
                 }
-                let word = index < 16 ? high : low
-                buffer[place] = digits[Int(word >> UInt64(60 - index % 16 * 4) & 15)]
-                place += 1
+                var byte = chance[index]
+                if index == 6 { byte = byte & 0x0F | 0x40 }
+                if index == 8 { byte = byte & 0x3F | 0x80 }
+                write(byte, to: buffer, at: &place)
             }
             return place
         }
     }
 
     /// Lower-case hexadecimal digits, 16 a word.
-    static func hex(words: Int) -> String {
-        var generator = SystemRandomNumberGenerator()
-        return (0..<words).map { _ in
-            let digits = String(generator.next(), radix: 16)
-            return String(repeating: "0", count: 16 - digits.count) + digits
-        }.joined()
+    static func hex(words count: Int) -> String { hex(bytes: 8 * count) }
+
+    private static func hex(bytes count: Int) -> String {
+        let chance = random(count)
+        return String(unsafeUninitializedCapacity: 2 * count) { buffer in
+            var place = 0
+            for index in 0..<count { write(chance[index], to: buffer, at: &place) }
+            return place
+        }
     }
 
     /// A trace header as Lambda makes it for a call without one (X-Ray developer guide, tracing header).
     static func trace(_ milliseconds: Int = WallClock.milliseconds()) -> String {
-        "Root=1-\(String(milliseconds / 1000, radix: 16))-\(hex(words: 2).prefix(24));Parent=\(hex(words: 1));Sampled=0"
+        let digits = hex(bytes: 20)
+        let parent = digits.utf8.index(digits.startIndex, offsetBy: 24)
+        let second = String(milliseconds / 1000, radix: 16)
+        return "Root=1-\(second)-\(digits[..<parent]);Parent=\(digits[parent...]);Sampled=0"
+    }
+
+    private static func write(
+        _ byte: UInt8, to buffer: UnsafeMutableBufferPointer<UInt8>, at place: inout Int
+    ) {
+        buffer[place] = digits.utf8Start[Int(byte >> 4)]
+        buffer[place + 1] = digits.utf8Start[Int(byte & 15)]
+        place += 2
+    }
+
+    /// In one question to the kernel.
+    private static func random(_ count: Int) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: count) { buffer, have in
+            while have < count {
+                // It fails for a signal alone (getrandom(2)).
+                have += max(0, getrandom(buffer.baseAddress.map { $0 + have }, count - have, 0))
+            }
+        }
     }
 }

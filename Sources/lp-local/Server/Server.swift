@@ -13,10 +13,16 @@ import NIOPosix
 final class Server {
     private let paths: LocalPaths
     private let loop: any EventLoop
-    private let catalog: Catalog
+    private let stores: Stores
+    private let services: Services
+    private let port: Port
     private let pool: WorkerPool
+    private let events: EventCalls
     private let disk: Disk
+    /// What keeps workers apart.
+    private let isolation: [String]
     private let connections = ConnectionSet()
+    private let dates = DateHeader()
     private let ended: EventLoopPromise<Void>
     private var listener: (any Channel)?
     private var idleWatch: IdleWatch?
@@ -30,39 +36,57 @@ final class Server {
 
     /// Reads the state that an earlier server left.
     private init(
-        _ paths: LocalPaths, environment: [String: String], drainLimit: TimeAmount,
-        group: MultiThreadedEventLoopGroup, loop: any EventLoop
+        _ paths: LocalPaths, environment: [String: String], workers: WorkerOptions,
+        drainLimit: TimeAmount, group: MultiThreadedEventLoopGroup, loop: any EventLoop
     ) throws(Failure) {
         self.paths = paths
         self.drainLimit = drainLimit
         self.loop = loop
         ended = loop.makePromise()
         disk = Disk(loop: loop)
-        catalog = try Catalog(data: paths.data, disk: disk)
+        let stores = try Stores(
+            data: paths.data, environment: environment, disk: disk, settling: workers.settling)
+        self.stores = stores
+        let keys = AccessKeys(environment)
+        let downloads = Downloads(catalog: stores.catalog, disk: disk)
         let host = try WorkerHost(
-            data: paths.data, environment: environment, group: group, disk: disk)
-        pool = WorkerPool(catalog: catalog, host: host, limit: System.coreCount)
+            data: paths.data, environment: environment, group: group, disk: disk,
+            allowingRooms: workers.mayHaveRooms, keys: keys,
+            endpoint: { [downloads] in downloads.endpoint })
+        isolation =
+            ["session", "descendants", "rlimits", "environment", "memory"]
+            + (host.cell.hasRooms ? ["namespaces"] : [])
+        pool = WorkerPool(
+            catalog: stores.catalog, host: host, limit: workers.count ?? System.coreCount,
+            trials: workers.trials)
+        events = EventCalls(
+            loop: loop, submit: { [pool] in pool.submit($0) }, delivery: stores.catalog.eventCall)
+        services = Services(
+            stores: stores, pool: pool, events: events, keys: keys, downloads: downloads, disk: disk
+        )
+        port = Port(keys: keys, downloads: downloads, loop: loop)
         pool.onIdle = { [unowned self] in proceed() }
     }
 
     /// Runs a server until it has ended.
     ///
     /// - Parameters:
+    ///   - workers: how many there may be, and how they are treated.
     ///   - idleExit: how long it stays when nobody needs it.
     ///   - drainLimit: how long calls may take to end once it is told to stop.
     ///   - ready: is called with the status record when the socket accepts connections.
     /// - Throws: a `Failure` when it cannot start.
     static func run(
-        _ paths: LocalPaths, environment: [String: String], idleExit: TimeAmount,
-        drainLimit: TimeAmount, ready: @escaping @Sendable (JSONText) -> Void
+        _ paths: LocalPaths, environment: [String: String], workers: WorkerOptions,
+        idleExit: TimeAmount, drainLimit: TimeAmount, ready: @escaping @Sendable (JSONText) -> Void
     ) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()
         try await loop.flatSubmit {
             do {
                 let server = try Server(
-                    paths, environment: environment, drainLimit: drainLimit, group: group,
-                    loop: loop)
+                    paths, environment: environment, workers: workers, drainLimit: drainLimit,
+                    group: group, loop: loop)
                 return try server.start(group, idleExit: idleExit, ready: ready)
             } catch {
                 return loop.makeFailedFuture(error)
@@ -74,10 +98,11 @@ final class Server {
     var status: JSONText {
         .object([
             ("pid", JSONText(Int(getpid()))), ("socket", JSONText(string: paths.socket)),
-            ("endpoint", .null), ("functions", JSONText(catalog.functions.count)),
+            ("endpoint", port.endpoint.map { JSONText(string: $0) } ?? .null),
+            ("functions", JSONText(stores.catalog.functions.count)),
             (
                 "isolation",
-                JSONText(encoding: ["session", "descendants", "rlimits", "environment"])
+                JSONText(encoding: isolation)
             ),
         ])
     }
@@ -112,7 +137,8 @@ final class Server {
             }
             self.idleWatch = IdleWatch(
                 self.connections, limit: idleExit, loop: self.loop,
-                isBusy: { [unowned self] in pool.hasCalls }, onIdle: { [unowned self] in drain() })
+                isBusy: { [unowned self] in pool.hasCalls || events.hasCalls || port.isOpen },
+                onIdle: { [unowned self] in drain() })
             let bound = NIOLoopBound(self.pool, eventLoop: self.loop)
             self.loop.scheduleRepeatedTask(initialDelay: .seconds(10), delay: .seconds(10)) { _ in
                 bound.value.reap()
@@ -124,11 +150,7 @@ final class Server {
     }
 
     private func listen(_ group: MultiThreadedEventLoopGroup) -> EventLoopFuture<any Channel> {
-        let router = Router(
-            routes: InvokeRoute(catalog: catalog, pool: pool, disk: disk).routes
-                + FunctionRoutes(catalog: catalog, pool: pool, disk: disk).routes
-                + TagRoutes(catalog: catalog, disk: disk).routes + routes,
-            onError: reply(to:), onReply: { $0.identify() })
+        let router = router(routes(group))
         let bound = NIOLoopBound((self, router), eventLoop: loop)
         return ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
@@ -142,6 +164,14 @@ final class Server {
             .bind(unixDomainSocketPath: paths.socket)
     }
 
+    private func router(_ own: [Route]) -> Router {
+        Router(
+            services: services.all(own), onError: reply(to:in:),
+            onReply: { [dates] in
+                $0.identify(date: dates.now())
+            })
+    }
+
     private func accept(_ channel: any Channel) throws {
         // The folder keeps others out already; root alone may come through.
         let peer = try channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(
@@ -150,15 +180,19 @@ final class Server {
         guard let peer, peer == getuid() || peer == 0 else {
             throw ChannelError.operationUnsupported
         }
+        keep(channel)
+    }
+
+    private func keep(_ channel: any Channel) {
         connections.add(channel)
         idleWatch?.connectionsChanged()
     }
 
-    /// An error in the shape of Lambda's API.
-    private func reply(to error: any Error) -> APIReply {
-        if let error = error as? APIError { return error.reply }
+    /// An error in the shape of the service that was asked.
+    private func reply(to error: any Error, in form: ErrorForm) -> APIReply {
+        if let error = error as? APIError { return form.reply(error) }
         Console.note("\(error)")
-        return APIError.service("\(error)").reply
+        return form.reply(.service("\(error)"))
     }
 
     /// Says which build runs, so that clients of another replace it.
@@ -169,7 +203,8 @@ final class Server {
 
     // MARK: - Going
 
-    private var routes: [Route] {
+    /// What only this user's programs may ask for, at the socket.
+    private func routes(_ group: MultiThreadedEventLoopGroup) -> [Route] {
         [
             Route(.GET, "/lambdapool/status") { [unowned self] _ in
                 disk.done(APIReply(.ok, json: status))
@@ -177,6 +212,18 @@ final class Server {
             Route(.POST, "/lambdapool/stop") { [unowned self] _ in
                 drain()
                 return disk.done(APIReply(.accepted, json: status))
+            },
+            Route(.POST, "/lambdapool/reset") { [unowned self] _ in
+                for family in stores.catalog.functions.values {
+                    for key in family.keys { pool.forget(key) }
+                }
+                return stores.removeAll(disk).map { APIReply(.noContent) }
+            },
+            Route(.POST, "/lambdapool/listen/*/*") { [unowned self] request in
+                try port.open(
+                    host: request.parameters[0], port: Int(request.parameters[1]) ?? -1,
+                    group: group, router: router(services.downloads.routes), accept: keep
+                ).map { APIReply(.ok, json: $0) }
             },
         ]
     }
@@ -198,6 +245,7 @@ final class Server {
         unlink(paths.socket)
         unlink(paths.build)
         listener?.close(promise: nil)
+        port.close()
         connections.drain()
     }
 
@@ -207,7 +255,7 @@ final class Server {
         if pool.hasWorkers { return pool.stop() }
         // It comes after the disk's last jobs.
         pool.sweep().whenSuccess { left in
-            if left == 0 { return self.ended.succeed() }
+            if left == 0 { return self.pool.close().cascade(to: self.ended) }
             // What was killed may have had children.
             self.loop.assumeIsolated().scheduleTask(in: .milliseconds(5)) { self.proceed() }
         }

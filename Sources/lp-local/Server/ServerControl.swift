@@ -31,6 +31,30 @@ struct ServerControl {
         throw failure("stop", "it does not end")
     }
 
+    /// Has the server forget everything.
+    ///
+    /// - Throws: a `Failure` when it does not.
+    func reset() async throws(Failure) {
+        guard await ask("POST", "reset")?.status == 204 else {
+            throw failure("reset", "it does not answer")
+        }
+    }
+
+    /// Has the server open a port, and tells how clients find it.
+    ///
+    /// - Throws: a `Failure` when it cannot.
+    func listen(_ address: LoopbackAddress) async throws(Failure) -> OpenPort {
+        guard let reply = await ask("POST", "listen/\(address.host)/\(address.port)") else {
+            throw failure("listen at '\(address.text)'", "it does not answer")
+        }
+        guard reply.status == 200, let port = try? JSONText(reply.body).decode(OpenPort.self) else {
+            throw Failure(
+                .unable, cannot: "listen at", address.text,
+                ServiceError(reply).message, name: "PortUnavailable")
+        }
+        return port
+    }
+
     /// Takes the server's lock; nil when another server has it and accepts connections.
     ///
     /// A server that is on its way out is waited for.

@@ -14,6 +14,9 @@ enum WallClock {
         format(milliseconds / 1000, "%Y-%m-%dT%H:%M:%S") + "." + padded(milliseconds % 1000, 3)
     }
 
+    /// `2026-11-23T15:40:00.123+0000`, as Lambda writes when something was changed.
+    static func lambdaDate(_ now: Int = milliseconds()) -> String { iso(now) + "+0000" }
+
     /// The date header of HTTP (RFC 9110, section 5.6.7).
     static func httpDate(_ milliseconds: Int = milliseconds()) -> String {
         format(milliseconds / 1000, "%a, %d %b %Y %H:%M:%S GMT")

@@ -1,130 +1,137 @@
 import Glibc
-import LPConsole
 import LPCore
 import NIOCore
 
-/// The functions of this machine: in memory for every question, on disk before any answer.
-///
-/// It lives on the event loop; the disk is worked on in a thread of its own, one job after the other.
+/// The functions and layers of this machine, with the packages that they need.
 final class Catalog {
-    private(set) var functions: [String: StoredFunction] = [:]
-    /// Functions whose next state is being written.
+    /// The number of the account that all belongs to.
+    let account: String
+    /// Functions whose next code is being unpacked.
     private(set) var changing: Set<String> = []
-    private let folder: String
+    private let functionShelf: Shelf<FunctionFamily>
+    private let layerShelf: Shelf<LayerFamily>
     private let code: CodeFolder
-    private let disk: Disk
-    /// How many functions, workers and requests need a package.
-    private var uses: [String: Int] = [:]
-    /// Whether the file of some function was set aside, which may name any package: then none goes.
-    private var isIncomplete = false
+    private let packages: Packages
+    private var settling: Settling
 
     /// Reads what an earlier server left.
     ///
+    /// - Parameter settling: how long a function shows itself as under way after a change.
     /// - Throws: a `Failure` when the folders cannot be made.
-    init(data: String, disk: Disk) throws(Failure) {
-        folder = data + "/functions"
-        code = CodeFolder(path: data + "/code")
-        self.disk = disk
-        try DurableFile.makeFolder(folder)
-        try DurableFile.makeFolder(code.path)
-        for name in DurableFile.names(in: folder) { read(name) }
-        code.clean(keeping: isIncomplete ? nil : Set(uses.keys))
+    init(data: String, account: String, disk: Disk, settling: TimeAmount) throws(Failure) {
+        self.account = account
+        self.settling = Settling(span: settling)
+        let code = CodeFolder(path: data + "/code")
+        self.code = code
+        packages = try Packages(folder: code, disk: disk)
+        functionShelf = try Shelf("function", in: data + "/functions", disk: disk) {
+            try code.check($0.packageKeys)
+        }
+        layerShelf = try Shelf("layer", in: data + "/layers", disk: disk) {
+            try code.check($0.packageKeys)
+        }
+        for family in functionShelf.values.values { packages.retain(family.packageKeys) }
+        for family in layerShelf.values.values { packages.retain(family.packageKeys) }
+        packages.clean(keepingAll: functionShelf.isIncomplete || layerShelf.isIncomplete)
     }
 
-    private func read(_ name: String) {
-        let file = "\(folder)/\(name)/function.json"
-        if access(file + ".corrupt", F_OK) == 0 { isIncomplete = true }
-        guard let bytes = DurableFile.read(file) else {
-            // A function that was being made, or removed, when the server stopped; one set aside stays.
-            unlink(file + ".new")
-            rmdir("\(folder)/\(name)")
-            return
-        }
-        do {
-            let function = try JSONText(bytes).decode(StoredFunction.self)
-            guard access(code.unpacked(function.code.key) + ".zip", F_OK) == 0 else {
-                throw JSONFault(offset: 0, reason: "its code is gone")
-            }
-            functions[name] = function
-            retain(function.code.key)
-        } catch {
-            isIncomplete = true
-            rename(file, file + ".corrupt")
-            Console.note("cannot read '\(file)': \(describe(error)); kept as function.json.corrupt")
+    var functions: [String: FunctionFamily] { functionShelf.values }
+    var layers: [String: LayerFamily] { layerShelf.values }
+
+    /// The version of a function that calls of a key run.
+    func runnable(_ key: String) -> StoredFunction? {
+        let (name, version) = StoredFunction.parts(ofKey: key)
+        return functions[String(name)]?.version(version)
+    }
+
+    // MARK: - Changes
+
+    /// Keeps a function's next state; the answer comes when it would survive a crash.
+    func save(_ family: FunctionFamily) -> EventLoopFuture<Void> {
+        keep(family.packageKeys, instead: functions[family.name]?.packageKeys ?? []) {
+            functionShelf.set(family.name, family)
         }
     }
 
-    /// Where the unpacked code of a function is.
-    func codeFolder(of function: StoredFunction) -> String { code.unpacked(function.code.key) }
-
-    /// Puts a package on disk; it stays there until `release`.
-    func addCode(_ zip: [UInt8]) -> EventLoopFuture<StoredFunction.Code> {
-        let code = code
-        return disk.run { CodeFolder.identify(zip) }.assumeIsolated().flatMap { identity in
-            self.retain(identity.key)
-            return self.disk.run { try code.add(zip, as: identity) }.assumeIsolated().map {
-                identity
-            }
-            .flatMapErrorThrowing { error in
-                self.release(identity.key)
-                throw error
-            }.nonisolated()
-        }.nonisolated()
-    }
-
-    /// Writes a function's next state; the answer comes when it would survive a crash.
-    func save(_ function: StoredFunction) -> EventLoopFuture<Void> {
-        let path = "\(folder)/\(function.name)"
-        let text = JSONText(encoding: function).bytes
-        changing.insert(function.name)
-        return perform(function.name) {
-            try DurableFile.makeFolder(path)
-            try DurableFile.write(text, to: path + "/function.json")
-        } commit: { catalog in
-            let old = catalog.functions.updateValue(function, forKey: function.name)
-            catalog.retain(function.code.key)
-            if let old { catalog.release(old.code.key) }
-        }
+    /// Keeps the next state of a function that is new, or whose code or configuration has changed.
+    func settle(_ family: FunctionFamily) -> EventLoopFuture<Void> {
+        let isNew = functions[family.name] == nil
+        settling.begin(family.name, isNew ? .pending : .updating, now: .now())
+        return save(family)
     }
 
     /// Forgets a function.
-    func remove(_ function: StoredFunction) -> EventLoopFuture<Void> {
-        let path = "\(folder)/\(function.name)"
-        changing.insert(function.name)
-        return perform(function.name) {
-            try DurableFile.unlink(path + "/function.json")
-            DurableFile.remove(path)
-        } commit: { catalog in
-            if catalog.functions.removeValue(forKey: function.name) != nil {
-                catalog.release(function.code.key)
-            }
+    func remove(_ family: FunctionFamily) -> EventLoopFuture<Void> {
+        settling.forget(family.name)
+        return keep([], instead: family.packageKeys) { functionShelf.remove(family.name) }
+    }
+
+    /// Keeps a layer's next state; the answer comes when it would survive a crash.
+    func save(_ layer: LayerFamily) -> EventLoopFuture<Void> {
+        keep(layer.packageKeys, instead: layers[layer.name]?.packageKeys ?? []) {
+            layerShelf.set(layer.name, layer)
         }
     }
 
-    /// Marks a function as changing until `save` or `remove` is done, or `abandon` is called.
+    /// Forgets all functions and layers.
+    func removeAll() -> [EventLoopFuture<Void>] {
+        functions.values.map(remove)
+            + layers.values.map { layer in
+                keep([], instead: layer.packageKeys) { layerShelf.remove(layer.name) }
+            }
+    }
+
+    /// The packages of the new state are needed from now on, those of the old one until the new one is on disk.
+    private func keep(
+        _ new: [String], instead old: [String], _ change: () -> EventLoopFuture<Void>
+    ) -> EventLoopFuture<Void> {
+        packages.retain(new)
+        return change().assumeIsolated().always { result in
+            if case .success = result {
+                self.packages.release(old)
+            } else {
+                self.packages.release(new)
+            }
+        }.nonisolated()
+    }
+
+    /// Marks a function as changing until `abandon` is called.
     func reserve(_ name: String) { changing.insert(name) }
 
     func abandon(_ name: String) { changing.remove(name) }
 
-    func retain(_ key: String) { uses[key, default: 0] += 1 }
+    /// What a function shows itself as going through; nil when it is ready.
+    func phase(of name: String) -> Settling.Phase? { settling.phase(of: name, now: .now()) }
 
-    /// Ends one need for a package; without any it leaves the disk.
-    func release(_ key: String) {
-        let left = (uses[key] ?? 1) - 1
-        uses[key] = left > 0 ? left : nil
-        guard left <= 0, !isIncomplete else { return }
-        let code = code
-        // Jobs run in their order, so a package that comes again is unpacked again.
-        _ = disk.run { code.remove(key) }
+    // MARK: - Packages
+
+    /// Where the unpacked code of a function is.
+    func codeFolder(of function: StoredFunction) -> String { code.unpacked(function.code.key) }
+
+    /// Where the unpacked layers of a function are, in the order in which they lie over each other.
+    func layerFolders(of function: StoredFunction) -> [String] {
+        function.layers.map { code.unpacked($0.key) }
     }
 
-    private func perform(
-        _ name: String, _ work: @escaping @Sendable () throws -> Void,
-        commit: @escaping (Catalog) -> Void
-    ) -> EventLoopFuture<Void> {
-        disk.run(work).assumeIsolated().always { result in
-            self.changing.remove(name)
-            if case .success = result { commit(self) }
-        }.nonisolated()
+    /// The zip of a package.
+    func archive(_ key: String) -> String { code.unpacked(key) + ".zip" }
+
+    /// Puts a package on disk; it stays there until it is released.
+    func addCode(_ zip: [UInt8]) -> EventLoopFuture<StoredFunction.Code> { packages.add(zip) }
+
+    /// Keeps what a function runs on until it is released.
+    func retain(_ function: StoredFunction) { packages.retain(function.packageKeys) }
+
+    func release(_ function: StoredFunction) { packages.release(function.packageKeys) }
+
+    func release(_ code: StoredFunction.Code) { packages.release([code.key]) }
+}
+
+extension CodeFolder {
+    /// - Throws: a `JSONFault` when a package is not there.
+    fileprivate func check(_ keys: [String]) throws(JSONFault) {
+        for key in keys where access(unpacked(key) + ".zip", F_OK) != 0 {
+            throw JSONFault(offset: 0, reason: "its code is gone")
+        }
     }
 }

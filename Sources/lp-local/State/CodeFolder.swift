@@ -4,12 +4,9 @@ import LPArchive
 import LPCore
 import NIOHTTP1
 
-/// Where packages lie, each named by its content: the zip, and the same unpacked for workers.
+/// Where packages lie, each named by its content: the zip, the same unpacked, and what runtimes make of it.
 struct CodeFolder: Sendable {
     let path: String
-
-    /// Lambda's limit on a package uploaded with the request, in bytes.
-    private static let zippedLimit = 52_428_800
 
     /// What Lambda will call a package.
     static func identify(_ zip: [UInt8]) -> StoredFunction.Code {
@@ -21,14 +18,16 @@ struct CodeFolder: Sendable {
     /// The folder that workers of a package run in.
     func unpacked(_ key: String) -> String { "\(path)/\(key)" }
 
+    /// Where runtimes keep what they compile of an unpacked package.
+    static func cache(ofUnpacked folder: String) -> String { folder + ".cache" }
+
     /// Keeps a package and unpacks it; what is there already stays.
     ///
     /// - Throws: an `APIError` when the package is none, or a `Failure` of the disk.
     func add(_ zip: [UInt8], as code: StoredFunction.Code) throws {
-        guard zip.count <= Self.zippedLimit else {
-            throw APIError(
-                .payloadTooLarge, "RequestEntityTooLargeException",
-                "Zipped size must be smaller than \(Self.zippedLimit) bytes", type: nil)
+        // One of nothing begins with the record that ends the others (APPNOTE.TXT, section 4.3.16).
+        guard !zip.isEmpty, !zip.starts(with: [0x50, 0x4B, 5, 6]) else {
+            throw APIError.invalidParameter("Uploaded file must be a non-empty zip")
         }
         let archive = unpacked(code.key) + ".zip"
         if access(archive, F_OK) == 0 { return }
@@ -57,8 +56,10 @@ struct CodeFolder: Sendable {
 
     /// Forgets a package.
     func remove(_ key: String) {
-        DurableFile.remove(unpacked(key) + ".zip")
-        DurableFile.remove(unpacked(key))
+        let folder = unpacked(key)
+        for path in [folder + ".zip", folder, Self.cache(ofUnpacked: folder)] {
+            DurableFile.remove(path)
+        }
     }
 
     /// Forgets what an earlier server left half done, and every package but these.
@@ -67,7 +68,8 @@ struct CodeFolder: Sendable {
     func clean(keeping keys: Set<String>?) {
         for name in DurableFile.names(in: path) {
             let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-            let isWhole = parts.count == 1 || (parts.count == 2 && parts[1] == "zip")
+            let isWhole =
+                parts.count == 1 || (parts.count == 2 && ["zip", "cache"].contains(parts[1]))
             if !isWhole || keys?.contains(String(parts[0])) == false {
                 DurableFile.remove("\(path)/\(name)")
             }

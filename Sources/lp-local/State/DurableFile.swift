@@ -78,6 +78,20 @@ enum DurableFile {
         }
     }
 
+    /// The bytes of a file whose size the kernel does not say (proc(5)); none when it cannot be read.
+    static func contents(_ path: String) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return [] }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = Glibc.read(descriptor, &chunk, chunk.count)
+            guard count > 0 else { return bytes }
+            bytes += chunk[..<count]
+        }
+    }
+
     /// The names in a folder, sorted; none when it is not there.
     static func names(in folder: String) -> [String] {
         guard let stream = opendir(folder) else { return [] }

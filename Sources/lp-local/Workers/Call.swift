@@ -25,4 +25,11 @@ final class Call {
         self.wantsLog = wantsLog
         self.promise = promise
     }
+
+    /// The same call once more, with the same id.
+    func again(_ promise: EventLoopPromise<Outcome>) -> Call {
+        Call(
+            function: function, requestId: requestId, payload: payload, arn: arn, traceId: traceId,
+            clientContext: clientContext, wantsLog: wantsLog, promise: promise)
+    }
 }

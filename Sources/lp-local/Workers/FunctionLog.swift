@@ -12,6 +12,8 @@ final class FunctionLog {
     private(set) var descriptor: Int32 = -1
     private let folder: String
     private let path: String
+    private var pending: [UInt8] = []
+    private var writes = 0
 
     /// Lambda returns this much of a call's log, in bytes.
     private static let tailLimit = 4096
@@ -20,14 +22,13 @@ final class FunctionLog {
     /// How many logs of a function are kept: more than may be open at a time.
     private static let kept = max(20, 2 * System.coreCount)
 
-    init(folder: String, function: String) {
-        let seconds = WallClock.milliseconds() / 1000
-        let unique = Identifier.hex(words: 2)
-        stream = WallClock.format(seconds, "%Y/%m/%d/[$LATEST]") + unique
-        self.folder = "\(folder)/\(function)"
-        path =
-            self.folder + WallClock.format(seconds, "/%Y-%m-%dT%H-%M-%S-") + unique.prefix(8)
-            + ".log"
+    init(folder: String, function: StoredFunction) {
+        let name = LogFileName(
+            seconds: WallClock.milliseconds() / 1000, version: function.version,
+            unique: Identifier.hex(words: 2))
+        stream = name.stream
+        self.folder = "\(folder)/\(function.name)"
+        path = "\(self.folder)/\(name.file)"
     }
 
     deinit { close() }
@@ -61,14 +62,28 @@ final class FunctionLog {
 
     /// Adds text as it is. A log that cannot be written stops no call.
     func write(_ text: String) {
-        var text = text
-        text.withUTF8 { _ = Glibc.write(descriptor, $0.baseAddress, $0.count) }
+        append(text)
+        flush()
+    }
+
+    /// Adds text with what is written next, at the latest when it is flushed: a write costs as much as the rest of a call.
+    func append(_ text: String) { pending.append(contentsOf: text.utf8) }
+
+    func flush() {
+        guard !pending.isEmpty else { return }
+        pending.withUnsafeBytes { _ = Glibc.write(descriptor, $0.baseAddress, $0.count) }
+        pending.removeAll(keepingCapacity: true)
+        writes += 1
+        // Between these the file may grow by what so many calls write.
+        if writes.isMultiple(of: 64) { rotateIfLarge() }
     }
 
     /// The end of what was written since a size.
     func tail(from start: Int) -> [UInt8] {
+        flush()
         let end = size
-        let first = max(start, end - Self.tailLimit)
+        // What was there before may have been moved away meanwhile.
+        let first = max(start > end ? 0 : start, end - Self.tailLimit)
         return [UInt8](unsafeUninitializedCapacity: max(0, end - first)) { buffer, count in
             count = max(0, pread(descriptor, buffer.baseAddress, buffer.count, first))
         }

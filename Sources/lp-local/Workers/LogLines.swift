@@ -1,7 +1,7 @@
 /// The platform's own lines in a function's log (developer guide, Lambda function logs).
 enum LogLines {
-    static func start(_ requestId: String) -> String {
-        "START RequestId: \(requestId) Version: \(StoredFunction.version)\n"
+    static func start(_ requestId: String, version: String) -> String {
+        "START RequestId: \(requestId) Version: \(version)\n"
     }
 
     /// The last two lines of a call.
@@ -13,7 +13,7 @@ enum LogLines {
     ///   - peak: MB that it has had.
     static func end(
         _ requestId: String, duration: Int64, initDuration: Int64?, memory: Int, peak: Int,
-        status: Outcome.Status
+        status: Outcome.Status, cause: String? = nil
     ) -> String {
         let billed = (duration + (initDuration ?? 0) + 999_999) / 1_000_000
         var report =
@@ -24,6 +24,7 @@ enum LogLines {
             report += "Init Duration: \(WallClock.twoDecimals(nanoseconds: initDuration)) ms\t"
         }
         if status != .success { report += "Status: \(status.rawValue)" }
+        if let cause { report += "\tError Type: \(cause)" }
         return report + "\n"
     }
 
@@ -31,6 +32,15 @@ enum LogLines {
     static func initReport(_ duration: Int64, status: String, errorType: String?) -> String {
         "INIT_REPORT Init Duration: \(WallClock.twoDecimals(nanoseconds: duration)) ms\tPhase: init\tStatus: \(status)"
             + (errorType.map { "\tError Type: \($0)" } ?? "") + "\n"
+    }
+
+    /// `Runtime.X` and `Function.X` stand as they are, anything else is unknown (Runtime API, Error type).
+    static func errorType(_ given: String?) -> String {
+        let parts = (given ?? "").split(separator: ".", omittingEmptySubsequences: false)
+        let isKnown =
+            parts.count == 2 && ["Runtime", "Function"].contains(parts[0])
+            && parts[1].first?.isUppercase == true && parts[1].allSatisfy(\.isLetter)
+        return given.flatMap { isKnown ? $0 : nil } ?? "Runtime.Unknown"
     }
 
     /// What the platform says of a call that it ended itself.

@@ -11,6 +11,8 @@ struct Outcome: Sendable {
     let status: Status
     /// What the platform says when it ended the call itself.
     let message: String?
+    /// For the same line: what the platform calls an error that its own words do not name.
+    private(set) var cause: String?
     /// The end of the call's log, if the caller asked for it.
     var log: [UInt8]?
 
@@ -64,6 +66,18 @@ struct Outcome: Sendable {
             default: "Runtime exited with error: signal: \(name(ofSignal: signal))"
             }
         return Outcome("Runtime.ExitError", "RequestId: \(requestId) Error: \(reason)")
+    }
+
+    /// The worker had more memory than it may.
+    static func outOfMemory(_ requestId: String) -> Outcome {
+        var outcome = exited(requestId, ending: SIGKILL)
+        outcome.cause = "Runtime.OutOfMemory"
+        return outcome
+    }
+
+    /// There is nothing that could be executed.
+    static func noEntry(_ requestId: String, _ reason: String) -> Outcome {
+        Outcome("Runtime.InvalidEntrypoint", "RequestId: \(requestId) Error: \(reason)")
     }
 
     /// The server ended before the call did.

@@ -37,15 +37,20 @@ struct Schedule {
 
     private let limit: Int
     private let room: Int
+    private let isAlwaysCold: Bool
     private var workers: [WorkerID: Worker] = [:]
     /// Numbers of calls grow, so that their order is that of their arrival.
     private var waiting: [String: CircularBuffer<CallID>] = [:]
     private var nextWorker = 1
 
-    init(limit: Int, room: Int) {
+    /// - Parameter isAlwaysCold: whether a worker takes one call only.
+    init(limit: Int, room: Int, isAlwaysCold: Bool = false) {
+        self.isAlwaysCold = isAlwaysCold
         self.limit = limit
         self.room = room
     }
+
+    func hasWaiting(_ function: String) -> Bool { waiting[function] != nil }
 
     // MARK: - Events
 
@@ -179,6 +184,7 @@ struct Schedule {
 
     private mutating func dispatch(_ call: CallID, to id: WorkerID) -> Action {
         workers[id]?.stage = .busy(call)
+        if isAlwaysCold { workers[id]?.isOutdated = true }
         return .dispatch(call, to: id)
     }
 

@@ -9,13 +9,19 @@ extension Worker {
         // A body of exactly the limit is still allowed.
         let limit = Outcome.sizeLimit
         return Router(
-            routes: [
+            routes: extensionsAPI + [
                 Route(.GET, base + "/invocation/next", next),
-                Route(.POST, base + "/invocation/*/response", bodyLimit: limit, response),
-                Route(.POST, base + "/invocation/*/error", bodyLimit: limit, failure),
+                Route(
+                    .POST, base + "/invocation/*/response", bodyLimit: limit, overlong: nil,
+                    response),
+                Route(
+                    .POST, base + "/invocation/*/error", bodyLimit: limit, overlong: nil, failure),
                 Route(.POST, base + "/init/error", initFailure),
             ], onError: Self.reply(to:))
     }
+
+    /// The answer to what is taken note of.
+    var accepted: EventLoopFuture<APIReply> { host.disk.done(Self.accepted) }
 
     private static let accepted = APIReply(
         .accepted, json: .object([("status", JSONText(string: "OK"))]))
@@ -34,7 +40,13 @@ extension Worker {
     private func next(_ request: APIRequest) throws -> EventLoopFuture<APIReply> {
         let promise = host.loop.makePromise(of: APIReply.self)
         switch stage {
-        case .starting, .answered: waits(promise, on: request.connection)
+        case .starting, .answered:
+            waits(
+                WaitingRuntime(connection: request.connection) {
+                    promise.succeed($0.event(deadline: $1))
+                } leave: {
+                    promise.fail(APIError.gone)
+                })
         case .idle, .busy: throw refuse(promise, .wrongState)
         case .stopping: throw refuse(promise, .gone)
         }
@@ -53,8 +65,8 @@ extension Worker {
             answer(invocation, .tooLarge)
             throw APIError.responseTooLarge
         }
-        answer(invocation, Outcome(request.body))
-        return host.disk.done(Self.accepted)
+        answer(invocation, try outcome(request))
+        return accepted
     }
 
     private func failure(_ request: APIRequest) throws -> EventLoopFuture<APIReply> {
@@ -63,14 +75,40 @@ extension Worker {
             answer(invocation, .tooLarge)
             throw APIError.responseTooLarge
         }
-        answer(invocation, Outcome(request.body, isError: true))
-        return host.disk.done(Self.accepted)
+        answer(invocation, Outcome(Self.error(in: request), isError: true))
+        return accepted
+    }
+
+    /// What a runtime answers, as a whole or bit by bit; in that case the trailers tell of a failure on the way.
+    private func outcome(_ request: APIRequest) throws(APIError) -> Outcome {
+        let mode = request.headers.first(name: "lambda-runtime-function-response-mode")
+        guard mode == nil || mode?.lowercased() == "streaming" else { throw .invalidResponseMode }
+        guard let kind = request.trailers.first(name: "lambda-runtime-function-error-type") else {
+            return Outcome(request.body)
+        }
+        let given = request.trailers.first(name: "lambda-runtime-function-error-body")
+        let body = given.flatMap(Base64.decode).map { ByteBuffer(bytes: $0) }
+        let bare = JSONText.object([("errorType", JSONText(string: kind))])
+        return Outcome(body ?? ByteBuffer(bytes: bare.bytes), isError: true)
+    }
+
+    /// An error as its caller gets it; the cause that some runtimes add is not for him.
+    private static func error(in request: APIRequest) -> ByteBuffer {
+        let kind = "application/vnd.aws.lambda.error.cause+json"
+        guard request.headers.first(name: "content-type") == kind,
+            let members = try? JSONText(Array(request.body.readableBytesView)).members
+        else { return request.body }
+        let told = members.map { ($0.name.string ?? "", $0.value) }.filter {
+            ["errorMessage", "errorType", "stackTrace"].contains($0.0)
+        }
+        return ByteBuffer(bytes: JSONText.object(told).bytes)
     }
 
     private func initFailure(_ request: APIRequest) throws -> EventLoopFuture<APIReply> {
         guard case .starting = stage else { throw APIError.wrongState }
-        initFailed(request.body, type: errorType(request.headers))
-        return host.disk.done(Self.accepted)
+        let type = request.headers.first(name: "lambda-runtime-function-error-type")
+        initFailed(Self.error(in: request), type: type)
+        return accepted
     }
 
     /// The call that a runtime answers.
@@ -80,21 +118,11 @@ extension Worker {
         case .stopping: throw .gone
         case .busy(let invocation) where invocation.call.requestId == requestId:
             let attempt = request.headers.first(name: "lambda-runtime-invocation-id")
-            guard attempt ?? invocation.invocationId == invocation.invocationId else { throw .gone }
+            guard attempt == nil || attempt == invocation.invocationId else { throw .gone }
             return invocation
         case .idle, .answered, .busy, .starting:
             throw requestId == lastRequest ? .wrongState : .wrongRequest
         }
-    }
-
-    /// `Runtime.X` and `Function.X` stand as they are, anything else is unknown (Runtime API, Error type).
-    private func errorType(_ headers: HTTPHeaders) -> String {
-        let given = headers.first(name: "lambda-runtime-function-error-type") ?? ""
-        let parts = given.split(separator: ".", omittingEmptySubsequences: false)
-        let isKnown =
-            parts.count == 2 && ["Runtime", "Function"].contains(parts[0])
-            && parts[1].first?.isUppercase == true && parts[1].allSatisfy(\.isLetter)
-        return isKnown ? given : "Runtime.Unknown"
     }
 }
 
@@ -121,6 +149,8 @@ extension APIError {
         .forbidden, "InvalidStateTransition", "Transition is not allowed from the current state")
     fileprivate static let wrongRequest = APIError(
         .badRequest, "InvalidRequestID", "Invalid request ID")
+    fileprivate static let invalidResponseMode = APIError(
+        .badRequest, "InvalidFunctionResponseMode", "Invalid function response mode")
     fileprivate static let responseTooLarge = APIError(
         .payloadTooLarge, "RequestEntityTooLarge",
         "Exceeded maximum allowed payload size (\(Outcome.sizeLimit) bytes).")

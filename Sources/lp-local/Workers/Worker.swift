@@ -1,4 +1,7 @@
+import Glibc
+import LPCloud
 import LPConsole
+import LPCore
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -11,8 +14,8 @@ final class Worker {
     /// Where the runtime stands (the state machine of the Runtime API).
     enum Stage {
         case starting
-        /// The runtime waits for an event on a connection.
-        case idle(EventLoopPromise<APIReply>, any Channel)
+        /// The runtime waits for an event.
+        case idle(WaitingRuntime)
         case busy(Invocation)
         /// Its call is answered; the runtime has not asked for the next.
         case answered
@@ -23,11 +26,11 @@ final class Worker {
     struct Invocation {
         let call: Call
         let number: Schedule.CallID
-        /// Unique to this attempt, so that a late answer cannot pass for another's.
-        let invocationId: String
         let started: NIODeadline
         /// Where its part of the log begins.
         let logStart: Int
+        /// Unique to this attempt, so that a late answer cannot pass for another's.
+        var invocationId: String { "\(call.requestId)-\(number)" }
     }
 
     let id: Schedule.WorkerID
@@ -37,13 +40,21 @@ final class Worker {
     var lastRequest = ""
     let host: WorkerHost
     unowned let pool: WorkerPool
+    /// Whether an extension wants to be told before the worker ends.
+    var hasExtension = false
+    /// Requests for an event that will not come.
+    var unheard: [EventLoopPromise<APIReply>] = []
     private let folder: String
+    private let layers: [String]
     private let log: FunctionLog
+    /// What its processes may sign with while it lives.
+    private let credentials: Credentials
     private var listener: (any Channel)?
     private let connections = ConnectionSet()
     private(set) var process: WorkerProcess?
     private var isLaunching = true
     private var hasVanished = false
+    private var isFrozen = false
     private let timer: LazyTimer
     private let born = NIODeadline.now()
     /// Init's duration in nanoseconds, until the first call has reported it.
@@ -53,17 +64,23 @@ final class Worker {
 
     /// Lambda's limit on init.
     private static let initLimit = TimeAmount.seconds(10)
+    /// MB beyond its memory that a process may ask for at once; what it uses of them is looked at.
+    private static let margin = 1024
+    /// How long a worker with an extension may take to end (Extensions API, shutdown phase).
+    private static let lastWords = TimeAmount.seconds(2)
 
     init(
-        _ id: Schedule.WorkerID, _ function: StoredFunction, folder: String, host: WorkerHost,
-        pool: WorkerPool
+        _ id: Schedule.WorkerID, _ function: StoredFunction, folder: String, layers: [String],
+        host: WorkerHost, pool: WorkerPool
     ) {
         self.id = id
         self.function = function
         self.folder = folder
+        self.layers = layers
         self.host = host
         self.pool = pool
-        log = FunctionLog(folder: host.logs, function: function.name)
+        log = FunctionLog(folder: host.logs, function: function)
+        credentials = host.keys.issue(until: .max)
         timer = LazyTimer(loop: host.loop)
         timer.onExpiry = { [unowned self] in expired() }
         connections.onClose = { [unowned self] in
@@ -78,20 +95,32 @@ final class Worker {
 
     // MARK: - Start
 
-    /// Finds an interpreter, opens the Runtime API, and starts the process.
+    /// Finds what to execute, opens the Runtime API, and starts the process.
     func start(for bound: Call?) {
         self.bound = bound
         timer.deadline = .now() + (bound == nil ? Self.initLimit : timeout)
-        host.interpreters.find(function.runtime).assumeIsolated().flatMap { interpreter in
-            self.listen().map { (interpreter, $0) }
+        findPlaces().assumeIsolated().flatMap { places in
+            self.host.entry(of: self.function, at: places).map { (places, $0) }
+        }.flatMap { places, entry in
+            self.listen().map { (places, entry, $0) }
         }.whenComplete { result in
             self.isLaunching = false
             switch result {
-            case .success(let (interpreter, listener)):
+            case .success(let (places, entry, listener)):
                 self.listener = listener
-                self.launch(interpreter, port: listener.localAddress?.port ?? 0)
+                self.launch(entry, at: places, port: listener.localAddress?.port ?? 0)
             case .failure(let error): self.giveUp(error)
             }
+        }
+    }
+
+    private func findPlaces() -> EventLoopFuture<WorkerPaths> {
+        let places = host.places(folder: folder, layers: host.layers.none, scratch: scratch)
+        if layers.isEmpty { return host.disk.done(places) }
+        return host.disk.run { [layers, stack = host.layers] in
+            var places = places
+            places.layers = try stack.folder(of: layers)
+            return places
         }
     }
 
@@ -103,6 +132,10 @@ final class Worker {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let (worker, router) = bound.value
+                    // Any user of this machine can reach a port.
+                    guard PeerUser.isOurs(channel) else {
+                        throw ChannelError.operationUnsupported
+                    }
                     try HTTPConnection.configure(channel, router: router)
                     worker.connections.add(channel)
                 }
@@ -110,23 +143,53 @@ final class Worker {
             .bind(host: "127.0.0.1", port: 0)
     }
 
-    private func launch(_ interpreter: Interpreter, port: Int) {
+    private func launch(_ entry: Entry, at places: WorkerPaths, port: Int) {
         if case .stopping = stage { return endIfGone() }
         do {
             try log.open()
-            if let warning = interpreter.warning { log.write("[WARN] \(warning)\n") }
-            log.write("INIT_START Runtime Version: \(interpreter.version)\n")
+            if let warning = entry.warning { log.write("[WARN] \(warning)\n") }
+            log.write("INIT_START Runtime Version: \(entry.version)\n")
+            if let objection = entry.objection {
+                return lose { .noEntry($0.requestId, objection) }
+            }
             let environment = WorkerEnvironment(
-                function: function, taskRoot: folder, runtimeFolder: host.runtimeFolder,
-                logStream: log.stream, scratch: scratch, api: "127.0.0.1:\(port)",
-                searchPath: host.searchPath)
+                function: function, paths: host.cell.paths(places), logStream: log.stream,
+                api: "127.0.0.1:\(port)", credentials: credentials, endpoint: host.endpoint(),
+                searchPath: host.searchPath(of: entry))
+            let plan = Cell.Plan(
+                places: places, mounts: entry.mounts, storage: function.storage,
+                dataLimit: (function.memory + Self.margin) << 20, command: entry.command)
+            let input = entry.takesConnection ? try connect() : -1
+            defer { close(input) }
             process = try WorkerProcess(
-                cell: host.cell, folder: folder, scratch: scratch,
-                command: [interpreter.path, "-S", "-s", host.runtimeFolder + "/bootstrap.py"],
-                environment: environment.variables, output: log.descriptor)
+                plan, under: host.cell,
+                environment: environment.variables.merging(entry.variables) { $1 },
+                input: input,
+                output: log.descriptor)
         } catch {
             giveUp(error)
         }
+    }
+
+    /// Opens a connection that needs no port, for a runtime of ours.
+    ///
+    /// - Returns: the runtime's end.
+    private func connect() throws -> Int32 {
+        var ends: [Int32] = [-1, -1]
+        let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        guard socketpair(AF_UNIX, type, 0, &ends) == 0 else {
+            throw Failure(.unable, cannot: "open", "a pair of sockets", systemReason(errno))
+        }
+        let bound = NIOLoopBound(self, eventLoop: host.loop)
+        ClientBootstrap(group: host.group)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(RuntimeLine(of: bound.value))
+                    bound.value.connections.add(channel)
+                }
+            }
+            .withConnectedSocket(ends[0]).assumeIsolated().whenFailure { _ in self.stop() }
+        return ends[1]
     }
 
     /// Ends a worker that never ran; its call fails by the platform's fault.
@@ -139,34 +202,42 @@ final class Worker {
     // MARK: - Calls
 
     /// The runtime asks for an event.
-    func waits(_ promise: EventLoopPromise<APIReply>, on connection: any Channel) {
+    func waits(_ runtime: WaitingRuntime) {
         if case .starting = stage {
             initDuration = (NIODeadline.now() - born).nanoseconds
             // Of a worker that dies in its first call this may be all that there is to know.
             _ = process?.peakMemory()
         }
         timer.deadline = .distantFuture
-        stage = .idle(promise, connection)
+        stage = .idle(runtime)
         pool.isReady(self)
+        log.flush()
     }
 
     /// Gives the worker, which is idle, a call; false when its runtime is gone.
     func dispatch(_ call: Call, _ number: Schedule.CallID) -> Bool {
-        guard case .idle(let promise, let connection) = stage, connection.isActive else {
-            return false
-        }
+        guard case .idle(let runtime) = stage, runtime.connection.isActive else { return false }
+        if isFrozen { process?.signal(SIGCONT) }
+        isFrozen = false
         let now = NIODeadline.now()
         // The time of a call that had to wait for a second init began with that init.
         timer.deadline = (bound === call ? born : now) + timeout
         bound = nil
+        if call.wantsLog { log.flush() }
         let invocation = Invocation(
-            call: call, number: number, invocationId: Identifier.uuid(), started: now,
-            logStart: log.size)
+            call: call, number: number, started: now, logStart: call.wantsLog ? log.size : 0)
         stage = .busy(invocation)
-        log.write(LogLines.start(call.requestId))
+        log.write(LogLines.start(call.requestId, version: function.version))
         let left = ((timer.deadline - now).nanoseconds + 999_999) / 1_000_000
-        promise.succeed(invocation.event(deadline: WallClock.milliseconds() + Int(left)))
+        runtime.take(invocation, WallClock.milliseconds() + Int(left))
         return true
+    }
+
+    /// Stops the processes of a worker that has no call, until it has one.
+    func freeze() {
+        guard case .idle = stage, !isFrozen else { return }
+        isFrozen = true
+        process?.signal(SIGSTOP)
     }
 
     /// The runtime has answered its call.
@@ -177,8 +248,9 @@ final class Worker {
     }
 
     /// The runtime could not get ready.
-    func initFailed(_ error: ByteBuffer, type: String) {
+    func initFailed(_ error: ByteBuffer, type: String?) {
         let duration = (NIODeadline.now() - born).nanoseconds
+        let type = LogLines.errorType(type)
         log.write(LogLines.initReport(duration, status: "error", errorType: type))
         lose { _ in Outcome(error, isError: true) }
     }
@@ -186,14 +258,16 @@ final class Worker {
     /// Writes the last lines of a call into the log, and takes the caller's part of it.
     private func concluded(_ invocation: Invocation, _ outcome: Outcome) -> Outcome {
         let duration = (NIODeadline.now() - invocation.started).nanoseconds
-        log.write(
+        log.append(
             LogLines.end(
                 invocation.call.requestId, duration: duration, initDuration: initDuration,
-                memory: function.memory, peak: process?.peakMemory() ?? 0, status: outcome.status))
+                memory: function.memory, peak: process?.peakMemory() ?? 0, status: outcome.status,
+                cause: outcome.cause))
         initDuration = nil
         var outcome = outcome
+        // The next call's first line will go with these in one write.
+        if !pool.hasWaiting(function) { log.flush() }
         if invocation.call.wantsLog { outcome.log = log.tail(from: invocation.logStart) }
-        log.rotateIfLarge()
         return outcome
     }
 
@@ -201,8 +275,14 @@ final class Worker {
 
     /// Ends the worker with all its processes; what becomes of its call is the pool's affair.
     func stop() {
+        // Before its runtime hears that there is no further event, and leaves by itself.
+        if hasExtension { process?.signal(SIGTERM) }
         halt()
-        process?.kill()
+        if hasExtension, let process, process.isRunning {
+            host.loop.assumeIsolated().scheduleTask(in: Self.lastWords) { process.kill() }
+        } else {
+            process?.kill()
+        }
         connections.close()
         endIfGone()
     }
@@ -212,9 +292,27 @@ final class Worker {
 
     /// From now on the runtime gets no event, and its answers count for nothing.
     private func halt() {
-        if case .idle(let promise, _) = stage { promise.fail(APIError.gone) }
+        if case .idle(let runtime) = stage { runtime.leave() }
+        for promise in unheard { promise.fail(APIError.gone) }
+        unheard = []
         stage = .stopping
         timer.deadline = .distantFuture
+    }
+
+    /// Whether it does anything that takes memory.
+    var isWorking: Bool {
+        switch stage {
+        case .starting, .busy, .answered: process != nil
+        case .idle, .stopping: false
+        }
+    }
+
+    /// Ends a worker that has more memory than it may; cuts a log that grows without end.
+    func inspect() {
+        if process?.exceeds(memory: function.memory) == true {
+            return lose { .outOfMemory($0.requestId) }
+        }
+        log.rotateIfLarge()
     }
 
     /// Looks whether the process has ended.
@@ -246,9 +344,10 @@ final class Worker {
             let outcome = outcome(call)
             let lost =
                 invocation
-                ?? Invocation(
-                    call: call, number: 0, invocationId: "", started: self.born, logStart: 0)
-            if invocation == nil { self.log.write(LogLines.start(call.requestId)) }
+                ?? Invocation(call: call, number: 0, started: self.born, logStart: 0)
+            if invocation == nil {
+                self.log.write(LogLines.start(call.requestId, version: self.function.version))
+            }
             self.log.write(LogLines.failure(call.requestId, outcome))
             return .success(self.concluded(lost, outcome))
         }
@@ -257,7 +356,7 @@ final class Worker {
 
     /// Ends a worker that can be given no call, since its runtime has hung up while it waited for one.
     private func endIfDeaf() {
-        guard case .idle(_, let connection) = stage, !connection.isActive else { return }
+        guard case .idle(let runtime) = stage, !runtime.connection.isActive else { return }
         pool.isDeaf(self)
         stop()
     }
@@ -278,6 +377,8 @@ final class Worker {
 
     private func vanish() {
         hasVanished = true
+        host.keys.revoke(credentials.accessKeyId)
+        log.flush()
         // Not here: the files may be many.
         _ = host.disk.run { [scratch] in DurableFile.remove(scratch) }
         log.close()

@@ -10,16 +10,20 @@ struct WorkerHost {
     let group: MultiThreadedEventLoopGroup
     let disk: Disk
     let interpreters: Interpreters
-    /// The path of lp-cell.
-    let cell: String
-    /// Where the Python bootstrap is, named by its content so that no worker meets another build's.
+    let cell: Cell
+    /// Where the bootstraps are, named by their content so that no worker meets another build's.
     let runtimeFolder: String
     /// Where the logs of all functions are.
     let logs: String
     /// Where workers have their own folders for temporary files.
     let scratch: String
-    /// The server's own PATH, which workers get.
-    let searchPath: String
+    let layers: LayerStack
+    /// Gives workers what they may sign with.
+    let keys: AccessKeys
+    /// Where clients that sign find this machine's services; nil without a port.
+    let endpoint: () -> String?
+    /// The server's own PATH.
+    private let serverPath: String
 
     var loop: any EventLoop { disk.loop }
 
@@ -27,38 +31,58 @@ struct WorkerHost {
     ///
     /// - Throws: a `Failure` when they cannot be made, or lp-cell is missing.
     init(
-        data: String, environment: [String: String], group: MultiThreadedEventLoopGroup, disk: Disk
+        data: String, environment: [String: String], group: MultiThreadedEventLoopGroup, disk: Disk,
+        allowingRooms: Bool, keys: AccessKeys, endpoint: @escaping () -> String?
     ) throws(Failure) {
+        self.keys = keys
+        self.endpoint = endpoint
         self.group = group
         self.disk = disk
         interpreters = Interpreters(disk: disk, environment: environment)
-        searchPath = environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
+        serverPath = environment["PATH"] ?? Self.systemPath
         logs = data + "/logs"
         scratch = data + "/tmp"
-        cell = try Self.findCell()
+        layers = LayerStack(path: scratch + "/layers", none: scratch + "/no-layers")
         DurableFile.remove(scratch)
-        try DurableFile.makeFolder(logs)
-        try DurableFile.makeFolder(scratch)
+        for folder in [logs, scratch, layers.path, layers.none] {
+            try DurableFile.makeFolder(folder)
+        }
+        cell = try Cell.find(scratch: layers.none, allowingRooms: allowingRooms)
         try DurableFile.makeFolder(data + "/runtime")
-        let bootstrap = Agent.pythonBootstrap
-        let name = CodeFolder.identify(bootstrap).key.prefix(16)
+        let bootstraps = [
+            "bootstrap.py": Agent.pythonBootstrap, "bootstrap.mjs": Agent.nodeBootstrap,
+        ]
+        let name = CodeFolder.identify(Agent.pythonBootstrap + Agent.nodeBootstrap).key.prefix(16)
         runtimeFolder = "\(data)/runtime/\(name)"
         for old in DurableFile.names(in: data + "/runtime") where old != name {
             DurableFile.remove("\(data)/runtime/\(old)")
         }
         try DurableFile.makeFolder(runtimeFolder)
-        try DurableFile.write(bootstrap, to: runtimeFolder + "/bootstrap.py")
+        for (name, bootstrap) in bootstraps {
+            try DurableFile.write(bootstrap, to: "\(runtimeFolder)/\(name)")
+        }
     }
 
-    /// lp-cell lies beside lp-local in a build, and in libexec where both are installed.
-    private static func findCell() throws(Failure) -> String {
-        let folder = InstalledFiles.folder
-        for path in ["/lp-cell", "/../libexec/lambdapool/lp-cell"]
-        where access(folder + path, X_OK) == 0 {
-            return folder + path
+    private static let systemPath = "/usr/local/bin:/usr/bin:/bin"
+
+    /// Where a worker finds programs, those of its interpreter before others.
+    func searchPath(of entry: Entry) -> String {
+        guard cell.hasRooms else { return serverPath }
+        guard !entry.mounts.isEmpty, let end = entry.command[0].lastIndex(of: "/") else {
+            return Self.systemPath
         }
-        throw Failure(
-            .unable, cannot: "find", folder + "/lp-cell", "it is not there",
-            next: "install lp-local with its lp-cell", name: "NoCell")
+        return "\(entry.command[0][..<end]):\(Self.systemPath)"
+    }
+
+    /// Where what a worker needs is on this machine.
+    ///
+    /// - Parameters:
+    ///   - folder: where its code is.
+    ///   - layers: where what its layers hold is.
+    ///   - scratch: its own folder for temporary files.
+    func places(folder: String, layers: String, scratch: String) -> WorkerPaths {
+        WorkerPaths(
+            task: folder, runtime: runtimeFolder, layers: layers,
+            cache: CodeFolder.cache(ofUnpacked: folder), temporary: scratch)
     }
 }

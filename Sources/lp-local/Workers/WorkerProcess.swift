@@ -6,6 +6,7 @@ import LPCore
 final class WorkerProcess {
     /// lp-cell's process.
     let cell: pid_t
+    private let tree: ProcessTree
     private var memory: PeakMemory
     /// What the kernel counts as lp-cell's own from the start, in kilobytes: the memory of the server that spawned it.
     private let inherited: Int
@@ -20,22 +21,35 @@ final class WorkerProcess {
     /// (prctl(2), PR_SET_PDEATHSIG).
     ///
     /// - Parameters:
-    ///   - folder: where it runs.
-    ///   - scratch: is made for its temporary files.
+    ///   - plan: what it is made of; its folders for temporary files and for what it compiles are made.
+    ///   - input: where its stdin comes from; -1 is `/dev/null`.
     ///   - output: where its stdout and stderr go.
     /// - Throws: a `Failure` when it cannot be started.
     init(
-        cell: String, folder: String, scratch: String, command: [String],
-        environment: [String: String], output: Int32
+        _ plan: Cell.Plan, under cell: Cell, environment: [String: String], input: Int32,
+        output: Int32
     ) throws(Failure) {
-        try DurableFile.makeFolder(scratch)
+        try DurableFile.makeFolder(plan.places.temporary)
+        try DurableFile.makeFolder(plan.places.cache)
         let child = DetachedProgram(
-            [cell, String(getpid()), folder] + command, environment: environment,
-            output: output, errors: output)
+            cell.command(plan), environment: environment, input: input, output: output,
+            errors: output)
         inherited = Self.ownPeak()
         self.cell = try child.start()
-        memory = PeakMemory(cell: self.cell)
+        tree = ProcessTree(root: self.cell)
+        memory = PeakMemory(tree: tree)
     }
+
+    /// Whether its processes have more than so many MB together.
+    func exceeds(memory limit: Int) -> Bool {
+        let resident = tree.residentMemory
+        memory.note(kilobytes: resident)
+        // What several share is counted once only where it matters.
+        return resident > limit << 10 && tree.proportionalMemory > limit << 10
+    }
+
+    /// Sends a signal to each of them.
+    func signal(_ number: Int32) { if isRunning { tree.signal(number) } }
 
     /// Ends all of them, soon.
     func kill() { if isRunning { Glibc.kill(cell, SIGTERM) } }
@@ -55,6 +69,6 @@ final class WorkerProcess {
         return getrusage(Int32(RUSAGE_SELF.rawValue), &usage) == 0 ? usage.ru_maxrss : .max
     }
 
-    /// The most memory that the worker's main process has had, in MB.
+    /// The most memory that they have had, in MB.
     func peakMemory() -> Int { memory.read() }
 }

@@ -1,7 +1,6 @@
 import FoundationEssentials
 import LPCore
 import NIOCore
-import NIOHTTP1
 
 /// The members of CreateFunction, UpdateFunctionCode and UpdateFunctionConfiguration that lp-local knows.
 struct FunctionRequest: Decodable, Sendable {
@@ -22,8 +21,12 @@ struct FunctionRequest: Decodable, Sendable {
     var revisionId: String?
     /// UpdateFunctionCode has the members of `code` beside the others.
     var zipFile: Data?
+    var s3Bucket: String?
+    var s3Key: String?
     var dryRun: Bool?
     var publish: Bool?
+    /// Members that change nothing here, as JSON texts; not one of the decoder's.
+    private(set) var passive: [String: String] = [:]
 
     struct Environment: Decodable, Sendable {
         var variables: [String: String]?
@@ -39,8 +42,14 @@ struct FunctionRequest: Decodable, Sendable {
 
     struct Code: Decodable, Sendable {
         var zipFile: Data?
+        var s3Bucket: String?
+        var s3Key: String?
 
-        enum CodingKeys: String, CodingKey { case zipFile = "ZipFile" }
+        enum CodingKeys: String, CodingKey {
+            case zipFile = "ZipFile"
+            case s3Bucket = "S3Bucket"
+            case s3Key = "S3Key"
+        }
     }
 
     enum CodingKeys: String, CodingKey {
@@ -60,6 +69,8 @@ struct FunctionRequest: Decodable, Sendable {
         case code = "Code"
         case revisionId = "RevisionId"
         case zipFile = "ZipFile"
+        case s3Bucket = "S3Bucket"
+        case s3Key = "S3Key"
         case dryRun = "DryRun"
         case publish = "Publish"
     }
@@ -70,10 +81,10 @@ struct FunctionRequest: Decodable, Sendable {
         do {
             self = try JSONDecoder().decode(FunctionRequest.self, from: data)
         } catch {
-            throw APIError(
-                .badRequest, "SerializationException",
-                "Could not parse request body into json: \(describe(error))")
+            throw .unreadable(describe(error))
         }
+        let members = try RequestBody(body)
+        for name in StoredFunction.passiveMembers { passive[name] = members[name]?.text }
     }
 
     /// Refuses what this Lambda has not: better now than a function that behaves otherwise.
@@ -81,18 +92,12 @@ struct FunctionRequest: Decodable, Sendable {
         if let packageType, packageType != "Zip" {
             throw .invalidParameter("lp-local runs zip packages only, not images.")
         }
-        if layers?.isEmpty == false {
-            throw .invalidParameter("lp-local does not have layers.")
-        }
-        if publish == true {
-            throw .invalidParameter("lp-local does not publish versions.")
-        }
     }
 
     /// Puts the configuration that the request gives into a function, checked against Lambda's limits.
     func configure(_ function: inout StoredFunction) throws(APIError) {
         if let runtime { function.runtime = try checked(runtime: runtime) }
-        if let role { function.role = role }
+        if let role { function.role = try checked(role: role) }
         if let handler {
             guard (1...128).contains(handler.utf8.count), !handler.contains(where: \.isWhitespace)
             else {
@@ -109,55 +114,63 @@ struct FunctionRequest: Decodable, Sendable {
             function.description = description
         }
         if let timeout {
-            function.timeout = try checked(timeout, within: Limits.timeout, at: "timeout")
+            function.timeout = try APIError.checked(timeout, within: Limits.timeout, at: "timeout")
         }
         if let memorySize {
-            function.memory = try checked(memorySize, within: Limits.memory, at: "memorySize")
+            function.memory = try APIError.checked(
+                memorySize, within: Limits.memory, at: "memorySize")
         }
         if let size = ephemeralStorage?.size {
-            function.storage = try checked(
+            function.storage = try APIError.checked(
                 size, within: Limits.storage, at: "ephemeralStorage.size")
         }
         if let environment {
             function.environment = try checked(variables: environment.variables ?? [:])
         }
+        function.passive.merge(passive) { $1 }
     }
 
     /// The one architecture, when the request names any.
     func architecture() throws(APIError) -> String? {
         guard let architectures else { return nil }
-        guard architectures.count == 1, let one = architectures.first,
-            ["x86_64", "arm64"].contains(one)
-        else {
+        let shown = "[\(architectures.joined(separator: ", "))]"
+        guard architectures.allSatisfy(["x86_64", "arm64"].contains) else {
             throw .validation(
-                "[\(architectures.joined(separator: ", "))]", at: "architectures",
-                "satisfy constraint: [Member must satisfy enum value set: [x86_64, arm64]]")
+                shown, at: "architectures",
+                "satisfy constraint: [Member must satisfy enum value set: [x86_64, arm64], Member must not be null]"
+            )
+        }
+        guard architectures.count == 1, let one = architectures.first else {
+            throw .validation(shown, at: "architectures", "have length less than or equal to 1")
         }
         return one
     }
 
+    /// `arn:aws:iam::123456789012:role/PATH/NAME`.
+    private func checked(role: String) throws(APIError) -> String {
+        let parts = role.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
+        guard parts.count == 6, parts[0] == "arn", parts[1].hasPrefix("aws"), parts[2] == "iam",
+            parts[3].isEmpty, parts[4].utf8.count == 12,
+            parts[4].utf8.allSatisfy({ $0 &- 0x30 < 10 }), parts[5].hasPrefix("role/"),
+            parts[5].utf8.allSatisfy({ isNameByte($0) || "+=,.@/".utf8.contains($0) })
+        else {
+            throw .validation(
+                role, at: "role",
+                "satisfy regular expression pattern: "
+                    + #"arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+"#
+            )
+        }
+        return role
+    }
+
     private func checked(runtime: String) throws(APIError) -> String {
-        let known = Runtime.pythonMinors.map { Runtime.python(minor: $0).identifier }
+        let known = (Runtime.withAgent + Runtime.provided).map(\.identifier)
         guard known.contains(runtime) else {
             throw .invalidParameter(
                 "Value \(runtime) at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: "
                     + "[\(known.joined(separator: ", "))] or be a valid ARN")
         }
         return runtime
-    }
-
-    private func checked(_ value: Int, within range: ClosedRange<Int>, at member: String)
-        throws(APIError) -> Int
-    {
-        if value < range.lowerBound {
-            throw .validation(
-                "\(value)", at: member, "have value greater than or equal to \(range.lowerBound)")
-        }
-        if value > range.upperBound {
-            throw .validation(
-                "\(value)", at: member, "have value less than or equal to \(range.upperBound)")
-        }
-        return value
     }
 
     private func checked(variables: [String: String]) throws(APIError) -> [String: String] {

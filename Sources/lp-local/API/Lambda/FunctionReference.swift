@@ -14,27 +14,26 @@ struct FunctionReference: Hashable {
         "satisfy regular expression pattern: (arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}(-gov)?-[a-z]+-\\d{1}:)?"
         + "(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?"
 
-    /// Reads `NAME[:Q]`, `ACCOUNT:function:NAME[:Q]`, `function:NAME[:Q]` or
-    /// `arn:aws:lambda:REGION:ACCOUNT:function:NAME[:Q]`.
+    /// Reads `[REGION:][ACCOUNT:][function:]NAME[:Q]`, or `arn:aws:lambda:` and all of that.
     ///
     /// - Throws: a ValidationException, or InvalidParameterValue when both name and query give
     ///   a qualifier, and they differ.
     init(_ text: String, qualifier query: String? = nil) throws(APIError) {
         var parts = text.split(separator: ":", omittingEmptySubsequences: false)[...]
         let bad = APIError.validation(text, at: "functionName", Self.pattern)
-        var region: String?
-        var account: String?
         if parts.first == "arn" {
-            guard parts.count >= 7, parts[2] == "lambda", parts[5] == "function" else { throw bad }
-            region = String(parts[3])
-            account = String(parts[4])
-            parts = parts[6...]
-        } else if parts.count >= 3, parts[1] == "function" {
-            account = String(parts[0])
-            parts = parts[2...]
-        } else if parts.count >= 2, parts.first == "function" {
-            parts = parts[1...]
+            guard parts.count >= 7, parts[2] == "lambda", Self.isRegion(parts[3]),
+                Self.isAccount(parts[4]), parts[5] == "function"
+            else { throw bad }
+            parts = parts[3...]
         }
+        func next(_ isMeant: (Substring) -> Bool) -> String? {
+            guard parts.count > 1, let first = parts.first, isMeant(first) else { return nil }
+            return String(parts.removeFirst())
+        }
+        let region = next(Self.isRegion)
+        let account = next(Self.isAccount)
+        _ = next { $0 == "function" }
         guard (1...2).contains(parts.count), let name = parts.first,
             let checked = try? Limits.functionName(String(name))
         else { throw bad }
@@ -50,6 +49,21 @@ struct FunctionReference: Hashable {
         self.qualifier = own ?? query
     }
 
+    private static func isAccount(_ text: Substring) -> Bool {
+        text.utf8.count == 12 && text.utf8.allSatisfy { $0 &- 0x30 < 10 }
+    }
+
+    /// As `eu-west-1` or `us-gov-east-1`.
+    private static func isRegion(_ text: Substring) -> Bool {
+        let words = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard (3...4).contains(words.count), words[0].utf8.count == 2,
+            let number = words.last, number.utf8.count == 1, Int(number) != nil
+        else { return false }
+        return words.dropLast().allSatisfy { word in
+            !word.isEmpty && word.utf8.allSatisfy { $0 &- 0x61 < 26 }
+        }
+    }
+
     /// Reads the path's variable part and the query's `Qualifier`.
     init(_ request: APIRequest) throws(APIError) {
         try self.init(request.parameters[0], qualifier: request.query("Qualifier"))
@@ -58,25 +72,19 @@ struct FunctionReference: Hashable {
     /// Whether an ARN's region and account are those of a function.
     func fits(_ function: StoredFunction) -> Bool {
         (region ?? function.region) == function.region
-            && (account ?? StoredFunction.account) == StoredFunction.account
+            && (account ?? function.account) == function.account
+    }
+
+    /// The ARN of a function that need not be there.
+    ///
+    /// - Parameter site: of the client, for what the name does not say.
+    func arn(_ site: Site, _ qualifier: String? = nil) -> String {
+        "arn:aws:lambda:\(region ?? site.region):\(account ?? site.account):function:\(name)"
+            + (qualifier.map { ":" + $0 } ?? "")
     }
 
     /// What Lambda says of a function that is not there.
-    ///
-    /// - Parameter region: of the client, when the name says none.
-    func notFound(region client: String, showing qualifier: String? = nil) -> APIError {
-        let arn =
-            "arn:aws:lambda:\(region ?? client):\(account ?? StoredFunction.account):function:\(name)"
-        let suffix = (self.qualifier ?? qualifier).map { ":" + $0 } ?? ""
-        return APIError(
-            .notFound, "ResourceNotFoundException", "Function not found: \(arn)\(suffix)")
+    func notFound(_ site: Site, showing qualifier: String? = nil) -> APIError {
+        .notFound("Function not found: \(arn(site, self.qualifier ?? qualifier))")
     }
-}
-
-/// The region of a client: that of its signature's credential scope, which is all it says of it.
-func clientRegion(_ headers: HTTPHeaders) -> String {
-    let scope = headers.first(name: "authorization")?.split(separator: "Credential=").dropFirst()
-        .first
-    let parts = scope?.split(separator: ",").first?.split(separator: "/") ?? []
-    return parts.count >= 5 ? String(parts[parts.count - 3]) : "us-east-1"
 }

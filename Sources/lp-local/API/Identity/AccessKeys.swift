@@ -1,0 +1,40 @@
+import LPCloud
+
+/// The credentials that clients of the open port may sign with; they are never written to disk.
+final class AccessKeys {
+    /// Those of the port itself.
+    let main: Credentials
+    private var issued: [String: (credentials: Credentials, end: Int)] = [:]
+
+    /// - Parameter environment: may fix the credentials, for test suites that have theirs.
+    init(_ environment: [String: String]) {
+        main = Credentials(
+            accessKeyId: environment["LP_LOCAL_ACCESS_KEY_ID"] ?? Self.id("AKIA"),
+            secretAccessKey: Secret(
+                environment["LP_LOCAL_SECRET_ACCESS_KEY"] ?? Identifier.hex(words: 3)))
+    }
+
+    /// Gives out credentials that hold until a time, in seconds since 1970.
+    func issue(until end: Int) -> Credentials {
+        let now = WallClock.milliseconds() / 1000
+        issued = issued.filter { $1.end > now }
+        let fresh = Credentials(
+            accessKeyId: Self.id("ASIA"), secretAccessKey: Secret(Identifier.hex(words: 3)),
+            sessionToken: Secret(Identifier.hex(words: 8)))
+        issued[fresh.accessKeyId] = (fresh, end)
+        return fresh
+    }
+
+    /// Has credentials that were given out hold no longer.
+    func revoke(_ id: String) { issued[id] = nil }
+
+    /// The credentials of a key; nil when there are none, or none that hold at a time.
+    func find(_ id: String, now: Int) -> Credentials? {
+        if id == main.accessKeyId { return main }
+        return issued[id].flatMap { $0.end > now ? $0.credentials : nil }
+    }
+
+    private static func id(_ prefix: String) -> String {
+        prefix + Identifier.hex(words: 1).uppercased()
+    }
+}

@@ -1,0 +1,77 @@
+import LPCloud
+import NIOCore
+import NIOHTTP1
+
+/// The Security Token Service of 2011-06-15: who one is, and credentials for a while.
+struct TokenService {
+    let account: String
+    let keys: AccessKeys
+    let disk: Disk
+
+    private static let namespace = "https://sts.amazonaws.com/doc/2011-06-15/"
+
+    var service: Service {
+        Operations.query(
+            "sts",
+            [
+                "GetCallerIdentity": getCallerIdentity, "AssumeRole": assumeRole,
+                "GetSessionToken": getSessionToken,
+            ])
+    }
+
+    private func getCallerIdentity(_ form: Form, _ request: APIRequest) -> EventLoopFuture<APIReply>
+    {
+        disk.done(
+            .query("GetCallerIdentity", Self.namespace) {
+                XMLElement("Arn", "arn:aws:iam::\(account):root")
+                XMLElement("UserId", account)
+                XMLElement("Account", account)
+            })
+    }
+
+    private func assumeRole(_ form: Form, _ request: APIRequest) throws -> EventLoopFuture<APIReply>
+    {
+        let role = try form.required("RoleArn")
+        let session = try form.required("RoleSessionName")
+        guard (2...64).contains(session.utf8.count) else {
+            let bound =
+                session.utf8.count < 2 ? "greater than or equal to 2" : "less than or equal to 64"
+            throw APIError(
+                .badRequest, "ValidationError",
+                "1 validation error detected: Value '\(session)' at 'roleSessionName' failed to satisfy constraint: "
+                    + "Member must have length \(bound)")
+        }
+        let name = role.split(separator: "/").last.map(String.init) ?? role
+        let owner = role.split(separator: ":").dropFirst(3).first.map(String.init) ?? account
+        let id = "AROA" + Identifier.hex(words: 1).uppercased()
+        let credentials = try credentials(form)
+        return disk.done(
+            .query("AssumeRole", Self.namespace) {
+                credentials
+                XMLElement("AssumedRoleUser") {
+                    XMLElement("AssumedRoleId", "\(id):\(session)")
+                    XMLElement("Arn", "arn:aws:sts::\(owner):assumed-role/\(name)/\(session)")
+                }
+                XMLElement("PackedPolicySize", "6")
+            })
+    }
+
+    private func getSessionToken(_ form: Form, _ request: APIRequest) throws
+        -> EventLoopFuture<APIReply>
+    {
+        let credentials = try credentials(form)
+        return disk.done(.query("GetSessionToken", Self.namespace) { credentials })
+    }
+
+    private func credentials(_ form: Form) throws(APIError) -> XMLElement {
+        let seconds = try form.number("DurationSeconds", in: 900...129_600, else: 3600)
+        let now = WallClock.milliseconds() / 1000
+        let issued = keys.issue(until: now + seconds)
+        return XMLElement("Credentials") {
+            XMLElement("AccessKeyId", issued.accessKeyId)
+            XMLElement("SecretAccessKey", issued.secretAccessKey.exposed)
+            XMLElement("SessionToken", issued.sessionToken?.exposed ?? "")
+            XMLElement("Expiration", WallClock.format(now + seconds, "%Y-%m-%dT%H:%M:%SZ"))
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import LPCore
+import NIOCore
+
+/// The members of PublishLayerVersion.
+struct LayerRequest: Sendable {
+    let description: String?
+    let license: String?
+    let runtimes: [String]?
+    let architectures: [String]?
+    let upload: PackageUpload
+
+    init(_ body: ByteBuffer) throws(APIError) {
+        let members = try RequestBody(body)
+        description = try members.text("Description")
+        license = try members.text("LicenseInfo")
+        runtimes = try members.texts("CompatibleRuntimes")
+        architectures = try members.texts("CompatibleArchitectures")
+        let content = try members.object("Content")
+        var zip: [UInt8]?
+        if let text = try content?.text("ZipFile") {
+            zip = Base64.decode(text)
+            guard zip != nil else { throw .unreadable("'ZipFile' is no base64") }
+        }
+        upload = try PackageUpload(
+            zip: zip, bucket: try content?.text("S3Bucket"), key: try content?.text("S3Key"),
+            absent: "Missing Content")
+        guard description?.count ?? 0 <= 256 else {
+            throw .validation(
+                description, at: "description", "have length less than or equal to 256")
+        }
+    }
+}

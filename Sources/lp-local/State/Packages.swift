@@ -1,0 +1,54 @@
+import LPCore
+import NIOCore
+
+/// The packages of functions and layers, and who still needs each: one that nobody needs leaves the disk.
+final class Packages {
+    private let folder: CodeFolder
+    private let disk: Disk
+    /// How many functions, layers, workers and requests need a package.
+    private var uses: [String: Int] = [:]
+    /// Whether something unknown may need any package: then none goes.
+    private var keepsAll = false
+
+    /// - Throws: a `Failure` when the folder cannot be made.
+    init(folder: CodeFolder, disk: Disk) throws(Failure) {
+        self.folder = folder
+        self.disk = disk
+        try DurableFile.makeFolder(folder.path)
+    }
+
+    /// Forgets what nobody needs, once all needs of an earlier server are known.
+    func clean(keepingAll: Bool) {
+        keepsAll = keepingAll
+        folder.clean(keeping: keepsAll ? nil : Set(uses.keys))
+    }
+
+    /// Puts a package on disk; it stays there until `release`.
+    func add(_ zip: [UInt8]) -> EventLoopFuture<StoredFunction.Code> {
+        let folder = folder
+        return disk.run { CodeFolder.identify(zip) }.assumeIsolated().flatMap { identity in
+            self.retain([identity.key])
+            return self.disk.run { try folder.add(zip, as: identity) }.assumeIsolated().map {
+                identity
+            }
+            .flatMapErrorThrowing { error in
+                self.release([identity.key])
+                throw error
+            }.nonisolated()
+        }.nonisolated()
+    }
+
+    func retain(_ keys: some Sequence<String>) { for key in keys { uses[key, default: 0] += 1 } }
+
+    /// Ends one need for each package.
+    func release(_ keys: some Sequence<String>) {
+        for key in keys {
+            let left = (uses[key] ?? 1) - 1
+            uses[key] = left > 0 ? left : nil
+            guard left <= 0, !keepsAll else { continue }
+            let folder = folder
+            // Jobs run in their order, so a package that comes again is unpacked again.
+            _ = disk.run { folder.remove(key) }
+        }
+    }
+}
