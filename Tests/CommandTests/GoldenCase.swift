@@ -38,6 +38,11 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
     private func checkNow(rewriting: Bool) throws -> [String] {
         let scratch = try Scratch()
         let said = try scratch.run(["bash", file("cmd").path], input: file("stdin"))
+        // The convention of automake's tests: what the case needs is not on this machine.
+        if said.status == 77 {
+            print("skipped \(name): \(String(decoding: said.stderr, as: UTF8.self))")
+            return try scratch.end().map { "left running: \($0)" }
+        }
         var problems: [String] = []
         let written = [
             ("stdout", said.stdout), ("stderr", said.stderr),

@@ -2,11 +2,18 @@ import Foundation
 import LPCore
 import Testing
 
-/// What the commands do, as users see it; LP_GOLDEN_WRITE=1 writes down what they do now, for `git diff` to judge.
+/// What the commands do, as users see it.
+///
+/// By hand: LP_GOLDEN=lp-map/a runs only the cases whose names start so, LP_GOLDEN_WRITE=1 writes down what the commands
+/// do now, for `git diff` to judge.
 struct GoldenTests {
-    private static let rewriting = ProcessInfo.processInfo.environment["LP_GOLDEN_WRITE"] == "1"
+    private static let environment = ProcessInfo.processInfo.environment
+    private static let rewriting = environment["LP_GOLDEN_WRITE"] == "1"
+    private static let chosen = GoldenCase.all.filter {
+        $0.name.hasPrefix(environment["LP_GOLDEN"] ?? "")
+    }
 
-    @Test(arguments: GoldenCase.all)
+    @Test(arguments: chosen)
     func `a command does what its case says`(_ golden: GoldenCase) async throws {
         for problem in try await golden.check(rewriting: GoldenTests.rewriting) {
             Issue.record("\(golden.name): \(problem)")

@@ -14,6 +14,22 @@ struct ManualPage {
         lines.filter { $0.hasPrefix(".Sh ") }.map { String($0.dropFirst(4)) }
     }
 
+    /// What the literal displays of EXAMPLES show.
+    var examples: [String] {
+        var shown: [String] = []
+        var isInside = false
+        for line in lines.drop(while: { $0 != ".Sh EXAMPLES" }) {
+            if line.hasPrefix(".Bd -literal") {
+                isInside = true
+            } else if line == ".Ed" {
+                isInside = false
+            } else if isInside {
+                shown.append(line.replacing("\\&", with: "").replacing("\\e", with: "\\"))
+            }
+        }
+        return shown
+    }
+
     /// The options that the page describes, as `--name` and `-n`.
     var options: Set<String> { flags(on: lines.filter { $0.hasPrefix(".It Fl ") }) }
 

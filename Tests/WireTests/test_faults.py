@@ -276,9 +276,25 @@ def test_jobs_are_as_many_as_there_can_be_connections():
         )
         assert done.stdout == lines(300)
         assert done.stderr == (
-            "lp-map: using 32 jobs: more files than that cannot be open (ulimit -n)\n"
+            "lp-map: using 40 jobs: more files than that cannot be open (ulimit -n)\n"
         )
         assert done.returncode == 0
+
+
+@pytest.mark.parametrize("limit", [8, 24])
+def test_too_few_descriptors_are_said_in_one_line(limit):
+    with Loopback(lambda handler, seen, _: reply(handler, argument(seen))) as server:
+        script = f"ulimit -n {limit}; seq 0 9 | {BINARIES}/lp-map f m:f"
+        done = subprocess.run(
+            ["bash", "-c", script], env=cloud(server.url), capture_output=True, text=True
+        )
+        assert server.seen == []
+        assert done.stdout == ""
+        assert done.stderr == (
+            "lp-map: cannot open 'another file': too many open files; "
+            "raise the limit of open files (ulimit -n)\n"
+        )
+        assert done.returncode == 2
 
 
 def test_an_ignored_signal_stays_ignored():
@@ -306,12 +322,12 @@ def test_the_environment_of_a_function_is_never_printed():
         taken.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{taken.getsockname()[1]}"
         records = [
-            {"function": "a", "env": {"P": "MARKER1"}},
-            {"function": "b", "env": {"P": "MARKER2"}},
-            {"function": "c", "env": {"P": "MARKER3"}, "error": {"name": "Earlier"}},
+            {"function": "a", "env": {"PP": "MARKER1"}},
+            {"function": "b", "env": {"PP": "MARKER2"}},
+            {"function": "c", "env": {"PP": "MARKER3"}, "error": {"name": "Earlier"}},
         ]
         stdin = "".join(json.dumps(record) + "\n" for record in records)
         done = run("lp-deploy", url=url, stdin=stdin)
     assert done.returncode == 2
     assert "MARKER" not in done.stdout + done.stderr
-    assert [json.loads(line)["envNames"] for line in done.stdout.splitlines()] == [["P"]] * 3
+    assert [json.loads(line)["envNames"] for line in done.stdout.splitlines()] == [["PP"]] * 3

@@ -5,7 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import flow
 from contender import Contender
+from local import rows as local_rows
+from verdict import judge
 
 CALLABLE = "algorithms.algorithms:fibonacci"
 HERE = Path(__file__).parent
@@ -78,14 +81,6 @@ def show(contenders: list[Contender]) -> None:
         print(f"{one.name:28}{one.calls:9}{figures[0]:10.0f}{figures[1]:13.1f}{figures[2]:9.1f}")
 
 
-def judge(rows: list[tuple[str, float, str, float]]) -> None:
-    """Each figure beside its aim."""
-    print(f"\n{'':44}{'measured':>10}{'aim':>12}")
-    for name, figure, relation, aim in rows:
-        met = figure >= aim if relation == ">=" else figure <= aim
-        print(f"{name:44}{figure:10.2f}{relation:>5}{aim:7.2f}  {'met' if met else 'missed'}")
-
-
 def main() -> None:
     built, scratch, endpoint = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
     quick = "--quick" in sys.argv
@@ -134,6 +129,8 @@ def main() -> None:
                 1.1,
             ),
             ("lp-local / multiprocessing imap, calls/s", local.ratio(imap), ">=", 0.35),
+            *flow.rows(built),
+            *local_rows(built, scratch),
         ]
     )
 

@@ -35,6 +35,18 @@ def die(_):
     os.abort()
 
 
+def die_on_seven(n):
+    if n == 7:
+        os.abort()
+    return n
+
+
+def once(folder, name):
+    """Fails when it has been called before."""
+    open(f"{folder}/{name}", "x").close()
+    return name
+
+
 def wait(seconds):
     time.sleep(seconds)
     return seconds

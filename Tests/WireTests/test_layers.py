@@ -1,0 +1,32 @@
+"""moto, which follows AWS's own model of its API, judges what lp-deploy publishes."""
+
+import io
+import zipfile
+
+from loopback import pack
+
+
+def test_a_layer_is_published_once_for_each_content(aws, tmp_path):
+    def deploy(text):
+        source = tmp_path / "shared.py"
+        source.write_text(text)
+        options = ["--layer", "shared", "--runtime", "python3.13", "--architecture", "arm64"]
+        cache = {"XDG_CACHE_HOME": str(tmp_path)}
+        packed = pack(*options, str(source), **cache)
+        return aws.records("lp-deploy", "--description", "ours", stdin=packed)[0]
+
+    first, again, other = deploy("x = 1\n"), deploy("x = 1\n"), deploy("x = 2\n")
+    assert [r["deployed"]["action"] for r in (first, again, other)] == [
+        "created",
+        "unchanged",
+        "updated",
+    ]
+    assert first["deployed"]["arn"] == again["deployed"]["arn"] != other["deployed"]["arn"]
+    versions = aws.client("lambda").list_layer_versions(LayerName="shared")["LayerVersions"]
+    assert sorted(version["Version"] for version in versions) == [1, 2]
+    newest = max(versions, key=lambda version: version["Version"])
+    assert newest["CompatibleRuntimes"] == ["python3.13"]
+    assert newest["Description"] == f"ours lambdapool:{other['package']['content']}"
+    with zipfile.ZipFile(other["package"]["path"]) as package:
+        assert package.namelist() == ["python/shared.py"]
+        assert io.TextIOWrapper(package.open("python/shared.py")).read() == "x = 2\n"
