@@ -13,6 +13,7 @@ INVOKE = "test_awslambda/test_lambda_invoke.py"
 LAYERS = "test_awslambda/test_lambda_layers.py"
 POLICY = "test_awslambda/test_lambda_policy.py"
 TAGS = "test_awslambda/test_lambda_tags.py"
+LOGS = "test_logs/test_logs_filter_log_events.py"
 RESOURCES = "test_resourcegroupstaggingapi/test_resourcegroupstaggingapi.py"
 
 CONFIG = "test_lambda_eventinvokeconfig_exceptions: the ARN of a configuration has a qualifier"
@@ -295,6 +296,31 @@ CORRECTIONS = [
         '["HTTPStatusCode"] == 204',
         "test_tag_lifecycle",
     ),
+    (
+        LOGS,
+        "test_filter_logs_paging__unknown_token",
+        """\
+        res = self.conn.filter_log_events(
+            logGroupName=self.log_group_name,
+            logStreamNames=[self.log_stream_name],
+            limit=20,
+            nextToken="invalid-token",
+        )
+        assert len(res["events"]) == 0
+        assert "nextToken" not in res
+""",
+        """\
+        with pytest.raises(ClientError, match="The specified nextToken is invalid.") as refused:
+            self.conn.filter_log_events(
+                logGroupName=self.log_group_name,
+                logStreamNames=[self.log_stream_name],
+                limit=20,
+                nextToken="invalid-token",
+            )
+        assert refused.value.response["Error"]["Code"] == "InvalidParameterException"
+""",
+        "boto/boto3#1467: such a token is refused",
+    ),
     *[
         (
             RESOURCES,
@@ -313,6 +339,7 @@ CORRECTIONS = [
 
 # What the corrected texts need.
 IMPORTS = {
+    LOGS: "import pytest\nfrom botocore.exceptions import ClientError\n",
     RESOURCES: "from tests.test_awslambda.utilities import get_test_zip_file1\n",
 }
 
