@@ -29,41 +29,28 @@ public struct CanonicalRequest: Sendable {
         var headers = request.headers.map { (name: $0.name.lowercased(), value: $0.value) }
         headers.removeAll { Self.unsigned.contains($0.name) }
         headers.append(("host", authority))
-        if !isInQuery { headers.append(("x-amz-date", "")) }
+        if !isInQuery { headers.append((Self.dateHeader, "")) }
         if let token { headers.append(("x-amz-security-token", token)) }
         if let announcement { headers.append(("x-amz-content-sha256", announcement)) }
+        headers.sort { $0.name < $1.name }
         payloadHash = (announcement ?? hash).map { Array($0.utf8) }
 
-        let names = Set(headers.map(\.name)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        signedHeaders = Array(names.joined(separator: ";").utf8)
-
-        // What comes before the date and after it.
-        var halves = ["\(request.method)\n\(Self.path(prefix + request.path, rules))\n", ""]
-        var query = Self.query(request.query)[...]
-        if isInQuery, let name = query.firstRange(of: "\(Self.dateName)=") {
-            halves[0] += query[..<name.upperBound]
-            query = query[name.upperBound...].dropFirst(SigningDate.stampCount)
-            halves[1] = query + "\n"
-        } else {
-            halves[0] += query + "\n"
-        }
-        for name in names {
-            let values = headers.filter { $0.name == name }.map { Self.fold($0.value) }
-            let line = name + ":" + values.joined(separator: ",")
-            if name == "x-amz-date" {
-                halves[0] += line
-                halves[1] = "\n"
-            } else if halves[1].isEmpty {
-                halves[0] += line + "\n"
-            } else {
-                halves[1] += line + "\n"
-            }
-        }
+        var text = CanonicalText()
+        text.append(line: request.method.utf8)
+        text.append(line: Self.path(prefix + request.path, rules).utf8)
+        text.append(query: Self.encoded(request.query), date: isInQuery ? Self.dateName : nil)
+        signedHeaders = text.append(headers: headers, date: Self.dateHeader)
+        text.append(line: signedHeaders)
         var beforeDate = SHA256()
-        beforeDate.update(data: Array(halves[0].utf8))
+        text.bytes.withUnsafeBytes {
+            beforeDate.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<text.hole]))
+        }
         self.beforeDate = beforeDate
-        afterDate = Array((halves[1] + "\n").utf8) + signedHeaders + [0x0A]
+        afterDate = Array(text.bytes[text.hole...])
     }
+
+    /// What the date is called in a header.
+    private static let dateHeader = "x-amz-date"
 
     /// What the date is called in a query.
     static let dateName = "X-Amz-Date"
@@ -83,26 +70,34 @@ public struct CanonicalRequest: Sendable {
 
     /// Dot segments resolved, slashes collapsed.
     private static func normalized(_ path: String) -> String {
-        var segments: [Substring] = []
-        for segment in path.split(separator: "/") where segment != "." {
-            if segment == ".." { _ = segments.popLast() } else { segments.append(segment) }
+        let slash = UInt8(ascii: "/")
+        var segments: [Substring.UTF8View] = []
+        for segment in path.utf8.split(separator: slash) where !segment.elementsEqual(".".utf8) {
+            if segment.elementsEqual("..".utf8) {
+                _ = segments.popLast()
+            } else {
+                segments.append(segment)
+            }
         }
-        let end = path.hasSuffix("/") && !segments.isEmpty ? "/" : ""
-        return "/" + segments.joined(separator: "/") + end
+        var normal: [UInt8] = []
+        for segment in segments {
+            normal.append(slash)
+            normal += segment
+        }
+        if segments.isEmpty || path.utf8.last == slash { normal.append(slash) }
+        return String(decoding: normal, as: UTF8.self)
+    }
+
+    /// The query as it is signed, and sent.
+    static func query(_ query: [(name: String, value: String)]) -> String {
+        encoded(query).map { "\($0.name)=\($0.value)" }.joined(separator: "&")
     }
 
     /// Parts encoded, then sorted by name and value as bytes; repeated names are kept.
-    static func query(_ query: [(name: String, value: String)]) -> String {
-        var parts: [(name: String, value: String)] = []
-        for part in query {
-            parts.append((PercentEncoding.encode(part.name), PercentEncoding.encode(part.value)))
-        }
-        parts.sort { $0.name == $1.name ? $0.value < $1.value : $0.name < $1.name }
-        return parts.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
-    }
-
-    /// A header's value trimmed, its runs of white space single spaces.
-    private static func fold(_ value: String) -> String {
-        value.split { $0 == " " || $0 == "\t" || $0.isNewline }.joined(separator: " ")
+    private static func encoded(
+        _ query: [(name: String, value: String)]
+    ) -> [(name: String, value: String)] {
+        query.map { (PercentEncoding.encode($0.name), PercentEncoding.encode($0.value)) }
+            .sorted { $0.name == $1.name ? $0.value < $1.value : $0.name < $1.name }
     }
 }

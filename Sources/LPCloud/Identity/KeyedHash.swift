@@ -8,18 +8,29 @@ struct KeyedHash: Sendable {
     let inner: SHA256
     private let outer: SHA256
 
-    /// - Parameter key: at most 64 bytes.
     init(key: [UInt8]) {
-        precondition(key.count <= SHA256.blockByteCount, "a longer key has to be hashed first")
-        let padded = key + Array(repeating: 0, count: SHA256.blockByteCount - key.count)
-        inner = Self.begin(padded.map { $0 ^ 0x36 })
-        outer = Self.begin(padded.map { $0 ^ 0x5C })
+        // A key longer than a block stands for its hash.
+        let key = key.count > SHA256.blockByteCount ? Array(SHA256.hash(data: key)) : key
+        inner = Self.begin(key, filling: 0x36)
+        outer = Self.begin(key, filling: 0x5C)
     }
 
-    private static func begin(_ block: [UInt8]) -> SHA256 {
+    private static func begin(_ key: [UInt8], filling pad: UInt8) -> SHA256 {
         var hash = SHA256()
-        block.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        withUnsafeTemporaryAllocation(byteCount: SHA256.blockByteCount, alignment: 1) { block in
+            for index in 0..<SHA256.blockByteCount {
+                block[index] = (index < key.count ? key[index] : 0) ^ pad
+            }
+            hash.update(bufferPointer: UnsafeRawBufferPointer(block))
+        }
         return hash
+    }
+
+    /// The code of a text.
+    func code(_ text: [UInt8]) -> SHA256Digest {
+        var hash = inner
+        text.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        return code(hash)
     }
 
     /// The code of the text that `inner` was fed with.

@@ -1,4 +1,5 @@
 import Crypto
+import Synchronization
 
 /// Signs requests with one set of credentials for one region and service (AWS Signature Version 4).
 ///
@@ -8,6 +9,7 @@ public struct Signer: Sendable {
     let region: String
     let service: String
     let rules: SigningRules
+    private let memo = Memo()
 
     /// - Parameter service: its name in the credential scope.
     public init(
@@ -28,14 +30,25 @@ public struct Signer: Sendable {
         fileprivate let scopeLines: [UInt8]
     }
 
+    /// The key that was derived last, for this signer and its copies.
+    private final class Memo: Sendable {
+        let key = Mutex<DayKey?>(nil)
+    }
+
     func dayKey(_ date: SigningDate) -> DayKey {
-        func code(_ key: [UInt8], _ text: some Sequence<UInt8>) -> [UInt8] {
-            let key = SymmetricKey(data: key)
-            return Array(HMAC<SHA256>.authenticationCode(for: Array(text), using: key))
+        memo.key.withLock { last in
+            if let last, date.day.elementsEqual(last.day) { return last }
+            let key = derivedKey(date)
+            last = key
+            return key
         }
-        let secret = Array("AWS4\(credentials.secretAccessKey.exposed)".utf8)
-        let regional = code(code(secret, date.day), region.utf8)
-        let key = code(code(regional, service.utf8), "aws4_request".utf8)
+    }
+
+    private func derivedKey(_ date: SigningDate) -> DayKey {
+        var key = Array("AWS4\(credentials.secretAccessKey.exposed)".utf8)
+        for text in [Array(date.day), Array(region.utf8), Array(service.utf8), Self.terminator] {
+            key = Array(KeyedHash(key: key).code(text))
+        }
         let scope = Array(date.day) + Array("/\(region)/\(service)/aws4_request".utf8)
         return DayKey(
             day: Array(date.day), scope: scope, key: KeyedHash(key: key),
@@ -69,6 +82,7 @@ public struct Signer: Sendable {
         HexDigits.write(day.key.code(text), to: digits)
     }
 
+    private static let terminator = Array("aws4_request".utf8)
     private static let algorithmLine = Array("AWS4-HMAC-SHA256\n".utf8)
 
     /// The value of the Authorization header up to the signature's digits.

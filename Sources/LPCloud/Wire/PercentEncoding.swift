@@ -7,20 +7,23 @@ public enum PercentEncoding {
         String(decoding: encode(text.utf8, keeping: kept), as: UTF8.self)
     }
 
-    static func encode(_ text: some Sequence<UInt8>, keeping kept: StaticString = "") -> [UInt8] {
+    static func encode(_ text: some Collection<UInt8>, keeping kept: StaticString = "") -> [UInt8] {
         var encoded: [UInt8] = []
+        encoded.reserveCapacity(text.count)
         for byte in text {
             if isUnreserved(byte) || contains(kept, byte) {
                 encoded.append(byte)
             } else {
-                encoded += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+                encoded.append(UInt8(ascii: "%"))
+                encoded.append(digits[Int(byte >> 4)])
+                encoded.append(digits[Int(byte & 15)])
             }
         }
         return encoded
     }
 
     private static func contains(_ text: StaticString, _ byte: UInt8) -> Bool {
-        (0..<text.utf8CodeUnitCount).contains { text.utf8Start[$0] == byte }
+        text.withUTF8Buffer { $0.contains(byte) }
     }
 
     private static func isUnreserved(_ byte: UInt8) -> Bool {
