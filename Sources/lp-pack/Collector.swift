@@ -35,8 +35,9 @@ struct Collector {
         let (installed, unsettled) = try installations(plan)
         let installations = try modules(projects, plan) + installed
         let packages = installations.flatMap(\.packages.records)
+        var filter = InstalledFilter(rules)
         for installation in installations {
-            try content.add(placed(installation.files), from: .requirements)
+            try content.add(placed(filter.kept(installation.files)), from: .requirements)
         }
         if plan.hasAgent {
             let manifest = Manifest(
@@ -56,7 +57,7 @@ struct Collector {
         let said = try said(plan, files, content)
         let preflight = Preflight(
             plan: plan, files: files, content: content, helpers: helpers)
-        var warnings = try unsettled + preflight.warnings(said, isBuiltHere: choices.allowsSource)
+        var warnings = try unsettled + preflight.warnings(said)
         var bytecode = plan.runtime.pythonMinor.flatMap { said?.bytecode(minor: $0) } ?? []
         if let whole = size.adding(try PackageSize(bytecode)) {
             size = whole
@@ -67,7 +68,7 @@ struct Collector {
         for warning in warnings { Console.note(warning) }
         return PackedFiles(
             files: (said?.pinned(files) ?? files) + bytecode, size: size,
-            omissions: sources.omissions,
+            omissions: sources.omissions + filter.omissions,
             inputs: sources.inputs + plan.requirements
                 + plan.requirements.flatMap { RequirementsFile.included(by: $0).map(\.path) }
                 + projects.flatMap(\.inputs).filter { !sources.inputs.contains($0) },

@@ -38,7 +38,9 @@ struct PackageSize {
         throw Failure(
             cannot: "pack", package,
             "it unpacks to \(total) bytes and Lambda takes \(limit); the largest are \(largest)",
-            next: "leave something out", name: "PackageTooLarge")
+            next: "leave something out by --exclude or .lpignore, or strip binaries of your own; "
+                + "layers count, too",
+            name: "PackageTooLarge")
     }
 
     /// The size with more beside it; nil when there is no room for that.

@@ -9,7 +9,7 @@ struct Preflight {
     let content: PackageContent
     let helpers: Helpers
 
-    private typealias Misfit = (file: PackageFile, what: BinaryCheck.Misfit)
+    private typealias Binary = (file: PackageFile, machine: UInt16?, misfit: BinaryCheck.Misfit?)
 
     /// Files looked at in one piece of work: to open one takes less than to hand it out.
     private static let chunk = 256
@@ -17,50 +17,55 @@ struct Preflight {
     /// What the user should know of.
     ///
     /// - Throws: a `Failure` for what cannot work.
-    func warnings(_ sources: PythonSources?, isBuiltHere: Bool) throws(Failure) -> [String] {
+    func warnings(_ sources: PythonSources?) throws(Failure) -> [String] {
         try checkHandler()
-        return PackageContent.collisions(among: files) + (try binaries(isBuiltHere: isBuiltHere))
-            + callables()
+        return PackageContent.collisions(among: files) + (try checkBinaries()) + callables()
             + mistakes(sources) + imports(sources)
     }
 
-    /// Refuses binaries that do not run; those that a wheel for the runtime brings have their reasons.
-    private func binaries(isBuiltHere: Bool) throws(Failure) -> [String] {
+    /// Refuses binaries that do not run, but for those of an installed package that brings several.
+    private func checkBinaries() throws(Failure) -> [String] {
+        let binaries = try binaries()
         let prebuilds = Prebuilds(files.map(\.name), for: plan.architecture)
+        let machines = PackageMachines(
+            binaries.compactMap { binary in binary.machine.map { (binary.file.name, $0) } })
         var warnings: [String] = []
-        for (file, misfit) in try misfits() {
-            if prebuilds.areForOthers(file.name) { continue }
-            if content.origin(of: file) == .requirements, !isBuiltHere {
+        for (file, _, misfit) in binaries {
+            guard let misfit, !prebuilds.areForOthers(file.name) else { continue }
+            let isInstalled = content.origin(of: file) == .requirements
+            if isInstalled, misfit.isForeign, machines.areSeveral(for: file.name) {
                 warnings.append("'\(file.name)' will not run: \(misfit.reason)")
                 continue
             }
+            let how = isInstalled ? " by --exclude '/\(file.name)'" : ""
             throw Failure(
-                cannot: "pack", file.name, misfit.reason, next: misfit.next, name: "WrongBinary")
+                cannot: "pack", file.name, misfit.reason, next: misfit.next + how,
+                name: "WrongBinary")
         }
         return warnings
     }
 
-    /// The binaries that do not run where the package goes.
-    private func misfits() throws(Failure) -> [Misfit] {
+    /// The binaries of the package, and why they do not run where it goes.
+    private func binaries() throws(Failure) -> [Binary] {
         let check = BinaryCheck(runtime: plan.runtime, architecture: plan.architecture)
         var starts = stride(from: 0, to: files.count, by: Self.chunk).makeIterator()
-        var misfits: [Misfit] = []
-        try OrderedWork<Int, [Misfit]>(helpers: helpers, ahead: 16).run(
+        var binaries: [Binary] = []
+        try OrderedWork<Int, [Binary]>(helpers: helpers, ahead: 16).run(
             next: { starts.next() },
             makeWorker: {
                 { (start) throws(Failure) in
-                    var found: [Misfit] = []
+                    var found: [Binary] = []
                     for file in files[start..<min(start + Self.chunk, files.count)] {
-                        guard let what = try check.misfit(file) ?? otherPython(file) else {
-                            continue
-                        }
-                        found.append((file, what))
+                        let elf = try BinaryCheck.binary(file)
+                        let misfit = elf.flatMap(check.misfit) ?? otherPython(file)
+                        guard elf != nil || misfit != nil else { continue }
+                        found.append((file, elf?.machine, misfit))
                     }
                     return found
                 }
             },
-            take: { misfits += $0 })
-        return misfits
+            take: { binaries += $0 })
+        return binaries
     }
 
     /// An extension for another Python, with none for the right one beside it (PEP 3149).

@@ -21,7 +21,9 @@ struct PackageSizeTests {
         } throws: {
             "\($0)" == """
                 cannot pack 'f': it unpacks to 115 bytes and Lambda takes 114; \
-                the largest are b/x (70), a (20), c (20), l (4), b/y (1); leave something out
+                the largest are b/x (70), a (20), c (20), l (4), b/y (1); \
+                leave something out by --exclude or .lpignore, or strip binaries of your own; \
+                layers count, too
                 """
         }
     }

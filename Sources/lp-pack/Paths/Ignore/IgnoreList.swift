@@ -4,7 +4,7 @@ struct IgnoreList: Sendable {
     let source: String
     /// The bytes of the folder's name in the package, with a slash at the end unless it is the root.
     private let base: Int
-    private let patterns: [(line: Int?, pattern: IgnorePattern)]
+    private var patterns: [(line: Int?, pattern: IgnorePattern)]
 
     /// What a pattern says of a path.
     struct Match: Hashable, Sendable {
@@ -37,6 +37,13 @@ struct IgnoreList: Sendable {
             let line = line.last == 0x0D && !isLast ? line.dropLast() : line
             return IgnorePattern(line).map { (index + 1, $0) }
         }
+    }
+
+    /// Those of the patterns that say where something lies, not only what its name is; nil when there are none.
+    var placed: IgnoreList? {
+        var placed = self
+        placed.patterns.removeAll(where: \.pattern.isForNames)
+        return placed.patterns.isEmpty ? nil : placed
     }
 
     /// What the last of the matching patterns says of a path in the package.

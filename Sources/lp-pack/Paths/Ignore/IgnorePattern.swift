@@ -8,7 +8,7 @@ struct IgnorePattern: Hashable, Sendable {
     let isSpecific: Bool
     private let isForFolders: Bool
     /// Without a slash it is matched against names, wherever they are.
-    private let isForNames: Bool
+    let isForNames: Bool
     private let glob: Glob
 
     /// Nil when the line is blank, a comment, or matches nothing.

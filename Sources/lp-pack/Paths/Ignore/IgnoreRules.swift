@@ -64,6 +64,13 @@ struct IgnoreRules: Sendable {
         self.init(files: [], options: options, areForSources: true)
     }
 
+    /// The rules for what was installed; nil when the user has none for it.
+    ///
+    /// A name alone means the user's own: other people's packages have folders of any name, such as `data`.
+    var forInstalled: IgnoreRules? {
+        options?.placed.map { IgnoreRules(files: [], options: $0, areForSources: false) }
+    }
+
     /// The rules with a list of our own below the user's.
     func adding(installed folders: [String]) -> IgnoreRules {
         adding(IgnoreList(source: "installed from the lock", patterns: folders))

@@ -54,6 +54,18 @@ struct IgnoreRulesTests {
         #expect(IgnoreRules.ofDependencies.judge(path, isFolder: false) == .included)
     }
 
+    @Test func `what the user says of places holds for dependencies, and names do not`() throws {
+        #expect(IgnoreRules(excluding: ["data", "*.txt", "tests/"]).forInstalled == nil)
+        let users = IgnoreRules(excluding: ["data", "d/tests", "!/d/tests"])
+            .adding(IgnoreList(source: "file", patterns: ["/d/a"]))
+        let rules = try #require(users.forInstalled)
+        #expect(rules.judge("d/data", isFolder: true) == .included)
+        #expect(rules.judge("d/a", isFolder: false) == .included)
+        #expect(rules.judge("d/tests", isFolder: true) == .included)
+        let last = try #require(IgnoreRules(excluding: ["d/tests"]).forInstalled)
+        #expect(last.judge("d/tests", isFolder: true) == .excluded("--exclude: d/tests"))
+    }
+
     @Test(arguments: [
         ("a.txt  ", "a.txt", true), ("a\\ ", "a ", true), ("a\\  ", "a ", true),
         ("a\t", "a", false),
