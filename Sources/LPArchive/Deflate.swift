@@ -16,14 +16,24 @@ enum Deflate {
 
     /// What the compressed form depends on besides the content.
     static let identity =
-        "zlib \(String(cString: zlibVersion())) \(level) \(goodMatch) \(longestChain), noise stored"
+        "zlib \(String(cString: zlibVersion())) \(level) \(Effort.quick) \(Effort.thorough), noise stored"
 
     private static let level: Int32 = 6
-    /// Half of the length, and a quarter of the places, at which zlib gives up to look for a better match at
-    /// this level. That takes a quarter off its time and adds 0.7 %; the level below adds as much and takes
-    /// less. Packages of many files stay smaller than those of `zip -r`, for what it says of each.
-    private static let goodMatch: Int32 = 4
-    private static let longestChain: Int32 = 32
+
+    /// When zlib gives up to look for a better match (its `deflateTune`).
+    struct Effort: Hashable, Sendable {
+        fileprivate let goodMatch: Int32
+        fileprivate let lazyMatch: Int32
+        fileprivate let longestChain: Int32
+
+        /// Half of the length, and a quarter of the places, that the level has. That takes a quarter off its
+        /// time and adds 0.7 %; the level below adds as much and takes less. Packages of many files stay
+        /// smaller than those of `zip -r`, for what it says of each.
+        static let quick = Effort(goodMatch: 4, lazyMatch: 16, longestChain: 32)
+        /// As the level above: what texts need to make up for being cut into blocks.
+        static let thorough = Effort(goodMatch: 8, lazyMatch: 32, longestChain: 256)
+    }
+
     /// How far back a match reaches, in bytes.
     static let window = 32 << 10
 
@@ -44,34 +54,38 @@ enum Deflate {
             stream.deallocate()
         }
 
-        /// The compressed form of a block; those of a file's blocks, one after the other, are one stream.
+        /// How many bytes the compressed form of so many takes at most.
+        ///
+        /// A flush at the end of a block takes a few that zlib's bound does not know.
+        func bound(_ count: Int) -> Int { Int(deflateBound(stream, UInt(count))) + 16 }
+
+        /// Puts the compressed form of a block at the start of the output, and returns how many bytes it has;
+        /// those of a file's blocks, one after the other, are one stream.
         ///
         /// - Parameters:
         ///   - preceding: the end of what stands before the block, up to `window` bytes.
         ///   - last: whether the stream ends with it.
+        ///   - output: has room for the bound.
         func compress(
-            _ block: UnsafeRawBufferPointer, after preceding: UnsafeRawBufferPointer, last: Bool
-        ) -> [UInt8] {
+            _ block: UnsafeRawBufferPointer, after preceding: UnsafeRawBufferPointer, last: Bool,
+            _ effort: Effort = .quick, into output: UnsafeMutableRawBufferPointer
+        ) -> Int {
             deflateReset(stream)
-            // The other two are what the level has.
-            deflateTune(stream, Deflate.goodMatch, 16, 128, Deflate.longestChain)
+            // The length that is good enough is what both levels have.
+            deflateTune(stream, effort.goodMatch, effort.lazyMatch, 128, effort.longestChain)
             if !preceding.isEmpty {
                 deflateSetDictionary(stream, preceding.bytePointer, UInt32(preceding.count))
             }
-            // A flush at the end of a block takes a few bytes that the bound does not know.
-            let bound = Int(deflateBound(stream, UInt(block.count))) + 16
-            return [UInt8](unsafeUninitializedCapacity: bound) { output, count in
-                stream.pointee.next_in = UnsafeMutablePointer(mutating: block.bytePointer)
-                stream.pointee.avail_in = UInt32(block.count)
-                stream.pointee.next_out = output.baseAddress
-                stream.pointee.avail_out = UInt32(bound)
-                let status = deflate(stream, last ? Z_FINISH : Z_SYNC_FLUSH)
-                // A flush that the output was too small for is Z_OK as well.
-                precondition(
-                    status == (last ? Z_STREAM_END : Z_OK) && stream.pointee.avail_out > 0,
-                    "zlib: the bound is too low")
-                count = bound - Int(stream.pointee.avail_out)
-            }
+            stream.pointee.next_in = UnsafeMutablePointer(mutating: block.bytePointer)
+            stream.pointee.avail_in = UInt32(block.count)
+            stream.pointee.next_out = output.assumingMemoryBound(to: UInt8.self).baseAddress
+            stream.pointee.avail_out = UInt32(output.count)
+            let status = deflate(stream, last ? Z_FINISH : Z_SYNC_FLUSH)
+            // A flush that the output was too small for is Z_OK as well.
+            precondition(
+                status == (last ? Z_STREAM_END : Z_OK) && stream.pointee.avail_out > 0,
+                "zlib: the bound is too low")
+            return output.count - Int(stream.pointee.avail_out)
         }
     }
 

@@ -84,15 +84,18 @@ final class OpenFile: Sendable {
         return bytes
     }
 
-    /// Hands on the whole content, piece by piece.
-    func forEachPiece(_ take: (UnsafeRawBufferPointer) throws(Failure) -> Void) throws(Failure) {
+    /// Hands on the content, or what there is of a range, piece by piece.
+    func forEachPiece(
+        of range: Range<Int> = 0..<Int.max, _ take: (UnsafeRawBufferPointer) throws(Failure) -> Void
+    ) throws(Failure) {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
         defer { buffer.deallocate() }
-        var offset = 0
-        while true {
-            let count = try read(into: buffer, at: offset)
+        var offset = range.lowerBound
+        while offset < range.upperBound {
+            let piece = buffer.prefix(range.upperBound - offset)
+            let count = try read(into: .init(rebasing: piece), at: offset)
             try take(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-            if count < buffer.count { return }
+            if count < piece.count { return }
             offset += count
         }
     }

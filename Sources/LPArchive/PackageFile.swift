@@ -12,23 +12,26 @@ public struct PackageFile: Hashable, Sendable {
     }
 
     /// Relative to the package's root, with slashes.
-    public let name: String
+    public var name: String
     public let content: Content
-    public let isExecutable: Bool
+    public var isExecutable: Bool
     /// Whether it only speeds up what other files say, so that `ZipSummary.content` does not count it.
     public let isBytecode: Bool
     /// In hexadecimal, when the content must be what somebody has seen before.
-    public let sha256: String?
+    public var sha256: String?
+    /// The state of a file of this machine when it was found; it may have changed since.
+    public let stamp: FileStamp?
 
     public init(
         name: String, content: Content, isExecutable: Bool = false, isBytecode: Bool = false,
-        sha256: String? = nil
+        sha256: String? = nil, stamp: FileStamp? = nil
     ) {
         self.name = name
         self.content = content
         self.isExecutable = isExecutable
         self.isBytecode = isBytecode
         self.sha256 = sha256
+        self.stamp = stamp
     }
 
     /// Refuses a name that `ZipReader` would refuse for its length.

@@ -10,6 +10,7 @@ struct Collector {
     /// What is to be written, which is no part of itself.
     let outputs: Set<FileIdentity>
     let choices: PackOptions.Choices
+    let cache: BlockCache?
     let helpers: Helpers
 
     /// Collects and checks the files of a package.
@@ -56,7 +57,7 @@ struct Collector {
         try size.check(plan.name)
         let said = try said(plan, files, content)
         let preflight = Preflight(
-            plan: plan, files: files, content: content, helpers: helpers)
+            plan: plan, files: files, content: content, cache: cache, helpers: helpers)
         var warnings = try unsettled + preflight.warnings(said)
         var bytecode = plan.runtime.pythonMinor.flatMap { said?.bytecode(minor: $0) } ?? []
         if let whole = size.adding(try PackageSize(bytecode)) {

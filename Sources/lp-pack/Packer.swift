@@ -62,7 +62,8 @@ struct Packer: Sendable {
         record["architecture"] = JSONText(string: plan.architecture.rawValue)
         let collector = Collector(
             environment: environment, python: python, node: node,
-            outputs: destination.identities, choices: choices, helpers: helpers)
+            outputs: destination.identities, choices: choices, cache: cache,
+            helpers: helpers)
         return try collector.collect(plan)
     }
 }

@@ -11,8 +11,6 @@ public final class BlockCache: Sendable {
     private struct State: Sendable {
         var young: CacheGeneration?
         var old: CacheGeneration?
-
-        var generations: [CacheGeneration] { [young, old].compactMap { $0 } }
     }
 
     private let folder: String
@@ -37,18 +35,27 @@ public final class BlockCache: Sendable {
 
     /// What is in a file that has not changed since it was read.
     func content(of stamp: FileStamp) -> SurveyedContent? {
-        state.withLock { state in
-            state.generations.lazy.compactMap { $0.index.contents[stamp] }.first
-        }
+        state.withLock { $0.young?.index.contents[stamp] ?? $0.old?.index.contents[stamp] }
     }
 
-    /// A block in its compressed form.
-    func block(_ key: BlockKey) -> PackedBlock? {
-        // Reading is no work for a lock.
-        let generation = state.withLock { state in
-            state.generations.first { $0.index.blocks[key] != nil }
+    /// Whether a file in that state is known to be no program or library.
+    public func isPlain(_ stamp: FileStamp) -> Bool { content(of: stamp)?.isBinary == false }
+
+    /// Puts a block in its compressed form at the start of the output.
+    ///
+    /// - Parameters:
+    ///   - size: of its content.
+    ///   - output: has room for what the content can be compressed to.
+    /// - Returns: nil when it is not there, or not as it was.
+    func block(_ key: BlockKey, size: Int, into output: UnsafeMutableRawBufferPointer)
+        -> CachedBlock?
+    {
+        let known = state.withLock { state in
+            state.young?.place(of: key) ?? state.old?.place(of: key)
         }
-        if let block = generation?.block(key) { return block }
+        guard let (file, block) = known else { return nil }
+        // Reading is no work for a lock.
+        if block.size == size, block.read(from: file, into: output) { return block }
         state.withLock { state in
             state.young?.forget(key)
             state.old?.forget(key)
@@ -58,9 +65,7 @@ public final class BlockCache: Sendable {
 
     /// The archive that a survey's files make.
     func archive(of whole: ContentHash) -> SealedArchive? {
-        state.withLock { state in
-            state.generations.lazy.compactMap { $0.index.archives[whole] }.first
-        }
+        state.withLock { $0.young?.index.archives[whole] ?? $0.old?.index.archives[whole] }
     }
 
     /// Takes in what a package has that is not in the young file.

@@ -13,7 +13,7 @@ struct CacheGeneration: Sendable {
     private static let mark: UInt32 = 0x4C50_4231
     private static let headerSize = 6 * 4 + 8
     private static let format = Array(
-        "lambdapool blocks 2, \(Deflate.identity), split \(Zip.block)\n".utf8)
+        "lambdapool blocks 3, \(Deflate.identity), split \(Zip.block)\n".utf8)
 
     /// Reads what a file has.
     ///
@@ -60,16 +60,9 @@ struct CacheGeneration: Sendable {
         return (CacheIndex(bytes, counts, base: dataStart), dataStart + dataSize)
     }
 
-    /// A block as it was put in; nil when it is not there, or not as it was.
-    func block(_ key: BlockKey) -> PackedBlock? {
-        guard let known = index.blocks[key],
-            let bytes = try? file.bytes(at: known.offset, count: known.count),
-            bytes.count == known.count,
-            bytes.withUnsafeBytes({ Deflate.checksum($0) }) == known.seal
-        else { return nil }
-        return PackedBlock(
-            bytes: bytes, checksum: known.checksum, size: known.size, isStored: known.isStored,
-            seal: known.seal)
+    /// Where a block lies; nil when it is not there.
+    func place(of key: BlockKey) -> (file: OpenFile, block: CachedBlock)? {
+        index.blocks[key].map { (file, $0) }
     }
 
     /// Lets go of a block that is not as it was, so that it can be put in again.

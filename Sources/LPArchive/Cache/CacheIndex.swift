@@ -11,23 +11,26 @@ struct CachedBlock: Hashable, Sendable {
     let offset: Int
     let count: Int
     let size: Int
+    /// CRC-32 of the content.
     let checksum: UInt32
+    /// CRC-32 of the bytes in the file.
     let seal: UInt32
+    /// Whether these are the content itself.
     let isStored: Bool
+
+    /// Reads it, and tells whether it is what it has to be.
+    func read(from file: OpenFile, into output: UnsafeMutableRawBufferPointer) -> Bool {
+        guard count <= output.count else { return false }
+        let bytes = UnsafeMutableRawBufferPointer(rebasing: output[..<count])
+        guard (try? file.read(into: bytes, at: offset)) == count else { return false }
+        return Deflate.checksum(UnsafeRawBufferPointer(bytes)) == seal
+    }
 
     /// The same block elsewhere.
     func moved(to offset: Int) -> CachedBlock {
         CachedBlock(
             key: key, offset: offset, count: count, size: size, checksum: checksum, seal: seal,
             isStored: isStored)
-    }
-}
-
-extension CachedBlock {
-    init(key: BlockKey, block: PackedBlock, offset: Int) {
-        self.init(
-            key: key, offset: offset, count: block.bytes.count, size: block.size,
-            checksum: block.checksum, seal: block.seal, isStored: block.isStored)
     }
 }
 
@@ -93,7 +96,7 @@ extension CacheIndex {
             }
             bytes.put(content.hash.bytes)
             bytes.put(content.checksum)
-            bytes.put(UInt32(content.isStored ? 1 : 0))
+            bytes.put(UInt32((content.isStored ? 1 : 0) + (content.isBinary ? 2 : 0)))
         }
         for (content, archive) in archives {
             bytes.put(content.bytes)
@@ -143,10 +146,10 @@ extension CacheIndex {
             device: bytes.number(at), inode: bytes.number(at + 8), size: number(2),
             modified: number(3), changed: number(4))
         let rest = at + 6 * 8 + ContentHash.count
-        let isStored: UInt32 = bytes.number(rest + 4)
+        let flags: UInt32 = bytes.number(rest + 4)
         let content = SurveyedContent(
             hash: ContentHash(bytes, at: at + 6 * 8), checksum: bytes.number(rest),
-            size: number(5), isStored: isStored == 1)
+            size: number(5), isStored: flags & 1 != 0, isBinary: flags & 2 != 0)
         return (stamp, content)
     }
 }

@@ -1,11 +1,12 @@
-import Glibc
+public import Glibc
 import LPCore
 
 /// Which file it was, and in which state: while this stays the same, so does the content.
-struct FileStamp: Hashable, Sendable {
+public struct FileStamp: Hashable, Sendable {
     let device: UInt64
     let inode: UInt64
-    let size: Int
+    /// In bytes.
+    public let size: Int
     /// When the content changed last, in nanoseconds.
     let modified: Int
     /// When anything about the file changed last, which nobody can set, in nanoseconds.
@@ -20,7 +21,7 @@ struct FileStamp: Hashable, Sendable {
         self.init(status)
     }
 
-    init(_ status: stat) {
+    public init(_ status: stat) {
         self.init(
             device: UInt64(status.st_dev), inode: UInt64(status.st_ino), size: Int(status.st_size),
             modified: status.st_mtim.nanoseconds, changed: status.st_ctim.nanoseconds)
@@ -40,7 +41,7 @@ struct FileStamp: Hashable, Sendable {
     /// change again and look the same: what git calls racy.
     func isSettled(at now: Int) -> Bool { max(modified, changed) < now - 2_000_000_000 }
 
-    func hash(into hasher: inout Hasher) {
+    public func hash(into hasher: inout Hasher) {
         hasher.combine(inode)
         hasher.combine(changed)
     }

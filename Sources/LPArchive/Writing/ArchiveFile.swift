@@ -27,8 +27,13 @@ struct ArchiveFile {
     }
 
     mutating func append(_ bytes: [UInt8]) throws(Failure) {
-        pending += bytes
-        if pending.count >= Self.piece { try flush() }
+        // To copy what is nearly a piece would be a waste.
+        if pending.isEmpty, bytes.count >= Self.piece / 16 {
+            try write(bytes)
+        } else {
+            pending += bytes
+            if pending.count >= Self.piece { try flush() }
+        }
     }
 
     /// Writes over what is there.
@@ -43,11 +48,15 @@ struct ArchiveFile {
     }
 
     mutating func flush() throws(Failure) {
-        try Self.write(pending, to: file, at: written)
-        // The disk has something to do while more is made.
-        file.startSync(written..<offset)
-        written = offset
+        try write(pending)
         pending.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func write(_ bytes: [UInt8]) throws(Failure) {
+        try Self.write(bytes, to: file, at: written)
+        written += bytes.count
+        // The disk has something to do while more is made.
+        file.startSync(written - bytes.count..<written)
     }
 
     private static func write(_ bytes: [UInt8], to file: OpenFile, at offset: Int) throws(Failure) {

@@ -12,6 +12,9 @@ struct Survey {
     /// When it began, in nanoseconds since 1970.
     let start: Int
 
+    /// Files looked at in one piece of work: to find one in the cache takes less than to hand it out.
+    private static let chunk = 64
+
     /// Reads every file that the cache does not know.
     ///
     /// - Parameter now: the time of day in nanoseconds.
@@ -22,15 +25,19 @@ struct Survey {
     ) throws(Failure) {
         start = now
         let sorted = files.sorted { PathName($0.name) < PathName($1.name) }
-        var rest = sorted.makeIterator()
+        var starts = stride(from: 0, to: sorted.count, by: Self.chunk).makeIterator()
         var surveyed: [SurveyedFile] = []
-        try OrderedWork<PackageFile, SurveyedFile>(helpers: helpers, ahead: 1024).run(
-            next: { rest.next() },
+        surveyed.reserveCapacity(sorted.count)
+        try OrderedWork<Int, [SurveyedFile]>(helpers: helpers, ahead: 32).run(
+            next: { starts.next() },
             makeWorker: {
                 let surveyor = Surveyor(cache: cache)
-                return { (file) throws(Failure) in try surveyor.survey(file) }
+                return { (start) throws(Failure) in
+                    try sorted[start..<min(start + Self.chunk, sorted.count)]
+                        .map { (file) throws(Failure) in try surveyor.survey(file) }
+                }
             },
-            take: { surveyed.append($0) })
+            take: { surveyed += $0 })
         self.files = surveyed
         whole = Self.hash(surveyed)
         let hasBytecode = surveyed.contains(where: \.file.isBytecode)
@@ -40,9 +47,9 @@ struct Survey {
     private static func hash(_ files: [SurveyedFile]) -> ContentHash {
         var hash = SHA256()
         for file in files {
-            let mode = String(file.file.mode, radix: 8)
-            hash.update(data: Array("\(file.file.name)\0\(mode)\0".utf8))
-            hash.update(data: file.content.hash.bytes)
+            var text = "\(file.file.name)\0\(String(file.file.mode, radix: 8))\0"
+            text.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+            file.content.hash.withUnsafeBytes { hash.update(bufferPointer: $0) }
         }
         return ContentHash(hash.finalize())
     }
@@ -56,6 +63,8 @@ struct SurveyedContent: Hashable, Sendable {
     let size: Int
     /// Whether a file of many blocks does not get smaller anywhere, and so is stored.
     let isStored: Bool
+    /// Whether it starts as a program or library does (ELF).
+    let isBinary: Bool
 }
 
 /// A file of a package whose content is known.
@@ -81,13 +90,21 @@ private final class Surveyor {
     private let compressor = Deflate.Compressor()
     private let buffer = UnsafeMutableRawBufferPointer.allocate(
         byteCount: Zip.block, alignment: 16)
+    private let sample: UnsafeMutableRawBufferPointer
 
     /// A block whose beginning does not shrink by one part in this many does not pay.
     private static let gain = 128
+    private static let binaryMark: [UInt8] = [0x7F, 0x45, 0x4C, 0x46]
 
-    init(cache: BlockCache?) { self.cache = cache }
+    init(cache: BlockCache?) {
+        self.cache = cache
+        sample = .allocate(byteCount: compressor.bound(Deflate.window), alignment: 16)
+    }
 
-    deinit { buffer.deallocate() }
+    deinit {
+        buffer.deallocate()
+        sample.deallocate()
+    }
 
     func survey(_ file: PackageFile) throws(Failure) -> SurveyedFile {
         let surveyed =
@@ -106,7 +123,7 @@ private final class Surveyor {
         let hash = ContentHash(SHA256.hash(data: bytes))
         let content = SurveyedContent(
             hash: hash, checksum: bytes.withUnsafeBytes { Deflate.checksum($0) },
-            size: bytes.count, isStored: false)
+            size: bytes.count, isStored: false, isBinary: false)
         return SurveyedFile(file: file, content: content, stamp: nil)
     }
 
@@ -120,26 +137,29 @@ private final class Surveyor {
         var checksum: UInt32 = 0
         var size = 0
         var pays = stamp.size <= Zip.block
+        var isBinary = false
         while true {
             let count = try opened.read(into: buffer, at: size)
             let block = UnsafeRawBufferPointer(rebasing: buffer[..<count])
             hash.update(bufferPointer: block)
             checksum = Deflate.checksum(block, after: checksum)
             if !pays { pays = shrinks(block) }
+            if size == 0 { isBinary = block.starts(with: Self.binaryMark) }
             size += count
             if count < buffer.count { break }
         }
         guard try opened.stamp() == stamp, size == stamp.size else { throw .changed(path) }
         let content = SurveyedContent(
-            hash: ContentHash(hash.finalize()), checksum: checksum, size: size, isStored: !pays)
+            hash: ContentHash(hash.finalize()), checksum: checksum, size: size, isStored: !pays,
+            isBinary: isBinary)
         return SurveyedFile(file: file, content: content, stamp: stamp)
     }
 
     private func shrinks(_ block: UnsafeRawBufferPointer) -> Bool {
         let start = UnsafeRawBufferPointer(rebasing: block.prefix(Deflate.window))
         let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
-        let packed = compressor.compress(start, after: nothing, last: true)
-        return packed.count + start.count / Self.gain < start.count
+        let count = compressor.compress(start, after: nothing, last: true, into: sample)
+        return count + start.count / Self.gain < start.count
     }
 }
 

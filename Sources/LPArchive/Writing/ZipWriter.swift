@@ -7,6 +7,7 @@ public struct ZipWriter {
     /// The entry whose blocks are being written.
     private var entry: ZipEntry?
     private var blocks: [CachedBlock] = []
+    private var hash = RunningHash()
 
     /// Sizes and offsets have 32 bits; numbers of entries 16 (APPNOTE 4.4.1.4 keeps the largest for zip64).
     private static let sizeLimit = Int(UInt32.max)
@@ -48,14 +49,18 @@ public struct ZipWriter {
             }
             var writer = ZipWriter(draft.file)
             try writer.writeEntries(survey, cache, helpers)
-            let size = try writer.writeDirectory()
-            let made = SealedArchive(hash: try hash(draft.file, helpers), size: size)
+            let made = try writer.writeDirectory()
             if isKept(made) {
                 draft.discard()
+                cache?.add(survey, writer.blocks, made, from: draft.file)
             } else {
-                try draft.publish(as: path)
+                // The disk takes its time.
+                try both(helpers) { () throws(Failure) in
+                    try draft.publish(as: path)
+                } _: { [blocks = writer.blocks] in
+                    cache?.add(survey, blocks, made, from: draft.file)
+                }
             }
-            cache?.add(survey, writer.blocks, made, from: draft.file)
             return ZipSummary(path: path, survey: survey, archive: made)
         } catch {
             draft.discard()
@@ -63,24 +68,16 @@ public struct ZipWriter {
         }
     }
 
-    /// Hashes a file while the disk takes it in.
-    private static func hash(_ file: OpenFile, _ helpers: Helpers) throws(Failure) -> ContentHash {
-        var steps = [true, false].makeIterator()
-        var hash: ContentHash?
-        try OrderedWork<Bool, ContentHash?>(helpers: helpers, ahead: 2).run(
-            next: { steps.next() },
-            makeWorker: {
-                { (isSync) throws(Failure) in
-                    if isSync {
-                        try file.sync()
-                        return nil
-                    }
-                    return try ContentHash(of: file)
-                }
-            },
-            take: { hash = hash ?? $0 })
-        if let hash { return hash }
-        return try ContentHash(of: file)
+    /// Does two things, at once where there is help.
+    private static func both(
+        _ helpers: Helpers, _ first: @escaping () throws(Failure) -> Void,
+        _ second: @escaping () -> Void
+    ) throws(Failure) {
+        var isFirst = [true, false].makeIterator()
+        try OrderedWork<Bool, Void>(helpers: helpers, ahead: 2).run(
+            next: { isFirst.next() },
+            makeWorker: { { (isFirst) throws(Failure) in isFirst ? try first() : second() } },
+            take: { _ in })
     }
 
     init(_ file: OpenFile) { archive = ArchiveFile(file) }
@@ -89,63 +86,53 @@ public struct ZipWriter {
     mutating func writeEntries(
         _ survey: Survey, _ cache: BlockCache?, _ helpers: Helpers
     ) throws(Failure) {
-        var places = survey.files.lazy
-            .flatMap { file in (0..<file.blocks).lazy.map { BlockPlace(file: file, number: $0) } }
-            .makeIterator()
-        let work = OrderedWork<BlockPlace, (BlockPlace, PackedBlock)>(helpers: helpers, ahead: 64)
-        try work.run(
-            next: { places.next() },
+        var plan = SegmentPlan(survey.files)
+        try OrderedWork<[BlockPlace], Segment>(helpers: helpers, ahead: 32).run(
+            next: { plan.next() },
             makeWorker: {
-                let packer = BlockPacker(cache: cache)
-                return { (place: BlockPlace) throws(Failure) -> (BlockPlace, PackedBlock) in
-                    (place, try packer.pack(place))
-                }
+                let maker = SegmentMaker(cache: cache)
+                return { (places) throws(Failure) in try maker.make(places) }
             },
-            take: { (packed) throws(Failure) in try write(packed.1, packed.0) })
+            take: { (segment) throws(Failure) in try write(segment) })
     }
 
-    private mutating func write(_ block: PackedBlock, _ place: BlockPlace) throws(Failure) {
-        var entry: ZipEntry
-        if let begun = self.entry { entry = begun } else { entry = try begin(place.file) }
-        blocks.append(CachedBlock(key: place.key, block: block, offset: archive.offset))
-        try archive.append(block.bytes)
-        entry.checksum = Deflate.checksum(
-            of: entry.checksum, followedBy: block.checksum, count: block.size)
-        entry.packedSize += block.bytes.count
-        entry.size += block.size
-        let method: ZipEntry.Method = block.isStored ? .stored : .deflated
-        entry.method = method.rawValue
-        self.entry = place.isLast ? nil : entry
-        guard place.isLast else { return }
+    private mutating func write(_ segment: Segment) throws(Failure) {
+        let start = archive.offset
+        try archive.append(segment.bytes)
+        for (place, packed) in segment.pieces {
+            let block = packed.moved(to: start + packed.offset)
+            var entry = self.entry ?? ZipEntry(place.file, at: block.offset - place.headerSize)
+            entry.add(block)
+            blocks.append(block)
+            self.entry = place.isLast ? nil : entry
+            if place.isLast { try end(entry, of: place.file) }
+        }
+        // The header of an entry that goes on is still to come.
+        try hash.update(to: entry?.offset ?? archive.offset, segment.bytes, of: &archive)
+    }
+
+    private mutating func end(_ entry: ZipEntry, of file: SurveyedFile) throws(Failure) {
         // Before anything is kept under the hash of the survey.
-        guard entry.checksum == place.file.content.checksum else {
-            throw .changed(place.file.source)
-        }
+        guard entry.checksum == file.content.checksum else { throw .changed(file.source) }
         guard max(entry.size, archive.offset) < Self.sizeLimit else {
-            throw Self.tooLarge(place.file.file.name)
+            throw Self.tooLarge(file.file.name)
         }
-        try archive.replace(at: entry.offset, with: entry.localHeader)
+        if file.blocks > 1 { try archive.replace(at: entry.offset, with: entry.localHeader) }
         entries.append(entry)
     }
 
-    /// Leaves room for the header, whose numbers are known when the data has been written.
-    private mutating func begin(_ file: SurveyedFile) throws(Failure) -> ZipEntry {
-        let entry = ZipEntry(
-            name: Array(file.file.name.utf8), mode: file.file.mode,
-            method: ZipEntry.Method.deflated.rawValue, checksum: 0, packedSize: 0, size: 0,
-            offset: archive.offset)
-        try archive.append(entry.localHeader)
-        return entry
-    }
-
-    /// Ends the archive, and returns its size.
-    private mutating func writeDirectory() throws(Failure) -> Int {
+    /// Ends the archive.
+    private mutating func writeDirectory() throws(Failure) -> SealedArchive {
         let start = archive.offset
-        for entry in entries { try archive.append(entry.centralHeader) }
-        guard archive.offset < Self.sizeLimit else { throw Self.tooLarge("package") }
-        try archive.append(ZipEntry.end(count: entries.count, directory: start..<archive.offset))
+        var directory: [UInt8] = []
+        for entry in entries { directory += entry.centralHeader }
+        let end = start + directory.count
+        guard end < Self.sizeLimit else { throw Self.tooLarge("package") }
+        directory += ZipEntry.end(count: entries.count, directory: start..<end)
+        try archive.append(directory)
         try archive.flush()
-        return archive.offset
+        try hash.update(to: archive.offset, directory, of: &archive)
+        return SealedArchive(hash: hash.value, size: archive.offset)
     }
 
     private static func tooLarge(_ name: String) -> Failure {

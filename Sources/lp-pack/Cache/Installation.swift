@@ -39,10 +39,7 @@ struct Installation {
 
     /// Gives each file its place in the package.
     mutating func move(into place: String) {
-        files = files.map {
-            PackageFile(
-                name: place + $0.name, content: $0.content, isExecutable: $0.isExecutable)
-        }
+        for index in files.indices { files[index].name = place + files[index].name }
     }
 
     /// The lock of a folder that holds what is to be installed.

@@ -19,8 +19,8 @@ struct LayerLayout {
     func place(_ file: PackageFile) -> PackageFile {
         let isPlaced = file.name.split(separator: "/").first.map(Self.known.contains) ?? false
         guard let language, !isPlaced || !file.name.contains("/") else { return file }
-        return PackageFile(
-            name: "\(language)/\(file.name)", content: file.content,
-            isExecutable: file.isExecutable)
+        var placed = file
+        placed.name = "\(language)/\(file.name)"
+        return placed
     }
 }

@@ -25,14 +25,19 @@ struct PackageContent {
     /// - Parameter origin: what they come from, for the message about two of one name.
     /// - Throws: a `Failure` that names both sources of a name, or a name that no package takes.
     mutating func add(_ added: [PackageFile], from origin: Origin) throws(Failure) {
+        files.reserveCapacity(files.count + added.count)
+        // A file mostly lies beside the one before.
+        var latest = ""[...]
         for file in added {
             try file.checkName()
             let name = PathName(file.name)
             let slash = file.name.utf8.lastIndex(of: UInt8(ascii: "/"))
-            let folder = slash.map { PathName(String(file.name[..<$0])) }
+            let folder = file.name[..<(slash ?? file.name.startIndex)]
             // Where a folder is known, so is what it lies in.
-            let isKnown = folder.map(folders.contains) ?? true
+            let isKnown =
+                folder.utf8.elementsEqual(latest.utf8) || folders.contains(PathName(String(folder)))
             let ancestors = isKnown ? [] : Self.ancestors(of: file.name)
+            latest = folder
             let taken = (ancestors + [name]).compactMap { files[$0] }.first
             if let taken {
                 throw clash(file.name, Self.source(of: taken), Self.source(of: (file, origin)))
@@ -89,6 +94,7 @@ struct PackageContent {
     ///
     /// - Parameter entries: all files, in their order.
     private static func refuseShadows(_ entries: [Entry]) throws(Failure) {
+        guard Set(entries.map(\.origin)).count > 1 else { return }
         let modules = entries.filter { Manifest.module(of: $0.file.name) != nil }
         var packages: [PathName: Set<Origin>] = [:]
         for entry in modules {

@@ -53,7 +53,7 @@ struct SourceTree {
             try addFolder(plain, as: isRoot ? "" : try Self.checked(last, plain), rules)
         case S_IFREG:
             let name = try Self.checked(last, plain)
-            addFile(plain, as: name, mode: status.st_mode)
+            addFile(plain, as: name, status)
         default: throw Self.unfit(plain, status.st_mode)
         }
     }
@@ -74,7 +74,7 @@ struct SourceTree {
             _ = try Self.checked(entry, entryPath)
             switch status.st_mode & S_IFMT {
             case S_IFDIR: try addFolder(entryPath, as: entryName, rules)
-            case S_IFREG: addFile(entryPath, as: entryName, mode: status.st_mode)
+            case S_IFREG: addFile(entryPath, as: entryName, status)
             case S_IFLNK:
                 let target = try Self.target(of: entryPath)
                 files.append(PackageFile(name: entryName, content: .link(target)))
@@ -94,9 +94,12 @@ struct SourceTree {
         return above.adding(IgnoreList(source: file, text: text, folder: name))
     }
 
-    private mutating func addFile(_ path: String, as name: String, mode: mode_t) {
-        let isExecutable = mode & S_IXUSR != 0
-        files.append(PackageFile(name: name, content: .file(path), isExecutable: isExecutable))
+    private mutating func addFile(_ path: String, as name: String, _ status: stat) {
+        let isExecutable = status.st_mode & S_IXUSR != 0
+        files.append(
+            PackageFile(
+                name: name, content: .file(path), isExecutable: isExecutable,
+                stamp: FileStamp(status)))
     }
 
     private mutating func isWanted(

@@ -15,7 +15,7 @@ struct PackageSize {
     init(_ files: [PackageFile]) throws(Failure) {
         var parts: [Substring: Int] = [:]
         for file in files {
-            parts[Self.part(of: file.name), default: 0] += try Self.size(of: file.content)
+            parts[Self.part(of: file.name), default: 0] += try Self.size(of: file)
         }
         self.init(parts: parts)
     }
@@ -66,8 +66,9 @@ struct PackageSize {
             .map { "\($0.key) (\($0.value))" }.joined(separator: ", ")
     }
 
-    private static func size(of content: PackageFile.Content) throws(Failure) -> Int {
-        switch content {
+    private static func size(of file: PackageFile) throws(Failure) -> Int {
+        if let stamp = file.stamp { return stamp.size }
+        switch file.content {
         case .bytes(let bytes): return bytes.count
         case .link(let target): return target.utf8.count
         case .file(let path):

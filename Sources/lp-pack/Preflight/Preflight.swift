@@ -7,6 +7,8 @@ struct Preflight {
     /// Everything in the package but bytecode.
     let files: [PackageFile]
     let content: PackageContent
+    /// Knows of files that were looked at before.
+    let cache: BlockCache?
     let helpers: Helpers
 
     private typealias Binary = (file: PackageFile, machine: UInt16?, misfit: BinaryCheck.Misfit?)
@@ -56,7 +58,8 @@ struct Preflight {
                 { (start) throws(Failure) in
                     var found: [Binary] = []
                     for file in files[start..<min(start + Self.chunk, files.count)] {
-                        let elf = try BinaryCheck.binary(file)
+                        let isPlain = file.stamp.flatMap { cache?.isPlain($0) } ?? false
+                        let elf = isPlain ? nil : try BinaryCheck.binary(file)
                         let misfit = elf.flatMap(check.misfit) ?? otherPython(file)
                         guard elf != nil || misfit != nil else { continue }
                         found.append((file, elf?.machine, misfit))

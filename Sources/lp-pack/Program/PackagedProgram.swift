@@ -29,7 +29,9 @@ struct PackagedProgram {
     func executable(in files: [PackageFile]) -> [PackageFile] {
         files.map { file in
             guard file.name == place else { return file }
-            return PackageFile(name: file.name, content: file.content, isExecutable: true)
+            var program = file
+            program.isExecutable = true
+            return program
         }
     }
 

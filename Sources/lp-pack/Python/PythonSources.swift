@@ -79,9 +79,9 @@ struct PythonSources {
             reports.map { (PathName($0.name), $0.sha256) }, uniquingKeysWith: { $1 })
         return files.map { file in
             guard let sha256 = hashes[PathName(file.name)] else { return file }
-            return PackageFile(
-                name: file.name, content: file.content, isExecutable: file.isExecutable,
-                isBytecode: file.isBytecode, sha256: sha256)
+            var pinned = file
+            pinned.sha256 = sha256
+            return pinned
         }
     }
 

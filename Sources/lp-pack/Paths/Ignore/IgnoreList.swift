@@ -48,11 +48,9 @@ struct IgnoreList: Sendable {
 
     /// What the last of the matching patterns says of a path in the package.
     func match(_ path: [UInt8], name: ArraySlice<UInt8>, isFolder: Bool) -> Match? {
-        // By place, since a pattern is dear to copy.
-        let last = patterns.indices.last {
-            patterns[$0].pattern.matches(path[base...], name: name, isFolder: isFolder)
-        }
-        guard let (line, pattern) = last.map({ patterns[$0] }) else { return nil }
+        let path = path[base...]
+        let last = patterns.last { $0.pattern.matches(path, name: name, isFolder: isFolder) }
+        guard let (line, pattern) = last else { return nil }
         let place = line.map { "\(source):\($0)" } ?? source
         return Match(
             isNegated: pattern.isNegated, isSpecific: pattern.isSpecific,

@@ -1,5 +1,7 @@
 /// A line of gitignore(5): what it says of the paths below its folder.
-struct IgnorePattern: Hashable, Sendable {
+///
+/// A class, since every file is held against every pattern, and a copy would cost more than the match.
+final class IgnorePattern: Sendable {
     /// As it was written, without what does not count.
     let text: String
     /// Whether it takes back what lines before it say.
