@@ -3,11 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 static int place(posix_spawn_file_actions_t *actions, int descriptor, int as) {
@@ -85,6 +87,11 @@ int lp_sync_filesystem(int descriptor) { return syncfs(descriptor); }
 
 void lp_start_sync(int descriptor, off_t offset, off_t count) {
     sync_file_range(descriptor, offset, count, SYNC_FILE_RANGE_WRITE);
+}
+
+bool lp_is_in_memory(const char *path) {
+    struct statfs status;
+    return statfs(path, &status) == 0 && status.f_type == TMPFS_MAGIC;
 }
 
 long lp_peer_uid(int descriptor) {

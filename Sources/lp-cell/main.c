@@ -1,16 +1,19 @@
 /* lp-cell -s SERVER [OPTION...] [PROGRAM [ARGUMENT...]]
+ * lp-cell -s SERVER -w [-g FOLDER -h FOLDER]
  *
  * Runs a worker of lp-local and stays beside it, so that none of its processes outlives it: not when the worker ends,
  * not when it is told to stop (SIGTERM), not when the server, whose process id is SERVER, dies. It ends as the worker
  * ended: with its status, or by its signal. Without a program it shows that the rest can be done, and ends with 0.
  *
  *     -C FOLDER   where the worker runs           -d BYTES   RLIMIT_DATA of its processes
- *     -g FILE     the cgroup.procs that it joins  -f BYTES   RLIMIT_FSIZE
+ *     -g FOLDER   its group (cgroups(7))          -f BYTES   RLIMIT_FSIZE
+ *     -h FOLDER   the server's own group          -w         joins the group and waits for its turn: see turn.h
  *
  * With -n BASE the worker has namespaces and a root of its own: see room.h for -c CODE, -r RUNTIME, -l LAYERS, -k CACHE,
  * -p PREFIX (may be repeated) and -z SIZE. */
 #define _GNU_SOURCE
 #include "room.h"
+#include "turn.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -28,9 +31,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+enum { SERVER_ENDED = SIGHUP };
+
 struct order {
     pid_t server;
-    const char *folder, *data, *file_size, *group;
+    const char *folder, *data, *file_size;
+    struct group group;
+    bool waits;
     struct room room;
     char **program; /* ends with NULL; empty: only a probe */
 };
@@ -43,12 +50,14 @@ void die(const char *verb, const char *thing, int status) {
 static struct order read_arguments(int count, char **arguments) {
     struct order order = {.folder = "/", .room.storage = "512m"};
     int prefixes = 0;
-    for (int option; (option = getopt(count, arguments, "+s:C:d:f:g:n:c:r:l:k:p:z:")) >= 0;) switch (option) {
+    for (int option; (option = getopt(count, arguments, "+s:C:d:f:g:h:wn:c:r:l:k:p:z:")) >= 0;) switch (option) {
         case 's': order.server = atoi(optarg); break;
         case 'C': order.folder = optarg; break;
         case 'd': order.data = optarg; break;
         case 'f': order.file_size = optarg; break;
-        case 'g': order.group = optarg; break;
+        case 'g': order.group.folder = optarg; break;
+        case 'h': order.group.home = optarg; break;
+        case 'w': order.waits = true; break;
         case 'n': order.room.base = optarg; break;
         case 'c': order.room.code = optarg; break;
         case 'r': order.room.runtime = optarg; break;
@@ -89,10 +98,10 @@ static void become_worker(const struct order *order, const sigset_t *signals) {
 }
 
 /* Lets go of the worker's connection to lp-local, its stdin or another descriptor, whose end is to tell of the worker's. */
-static void keep_only(int descriptor) {
+static void keep_only(int descriptor, int held) {
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
     if (null < 0 || dup2(null, 0) < 0) die("open", "/dev/null", CANNOT_RUN);
-    close_range(3, (unsigned)descriptor - 1, 0);
+    if (held < descriptor - 1) close_range((unsigned)held + 1, (unsigned)descriptor - 1, 0);
     close_range((unsigned)descriptor + 1, ~0U, 0);
 }
 
@@ -102,18 +111,12 @@ static void become_init(const struct order *order, const sigset_t *signals, int 
     pid_t worker = fork();
     if (worker < 0) die("start", "worker", CANNOT_RUN);
     if (worker == 0) become_worker(order, signals);
-    keep_only(2);
+    keep_only(2, 2);
     int status;
     for (pid_t ended; (ended = waitpid(-1, &status, 0)) != worker;)
         if (ended < 0 && errno != EINTR) _exit(CANNOT_RUN);
     *ending = status;
     _exit(0);
-}
-
-static void join_group(const char *file) {
-    int group = open(file, O_WRONLY | O_CLOEXEC);
-    if (group < 0 || write(group, "0", 1) != 1) die("join", file, CANNOT_RUN);
-    close(group);
 }
 
 static pid_t parent_of(const char *process) {
@@ -176,14 +179,13 @@ static pid_t start(const struct order *order, const sigset_t *signals, int *endi
     pid_t child = fork();
     if (child < 0) die("start", "worker", CANNOT_RUN);
     if (child > 0) {
-        keep_only(alive[1]);
+        keep_only(alive[1], order->group.folder ? HELD : 2);
         return child;
     }
     close(alive[1]);
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) die("watch", "lp-cell", CANNOT_RUN);
     /* It may have died before the request to be told of it. */
     if (poll(&(struct pollfd){.fd = alive[0]}, 1, 0) > 0) _exit(CANNOT_RUN);
-    if (order->group) join_group(order->group);
     if (order->room.base) become_init(order, signals, ending);
     become_worker(order, signals);
     return child;
@@ -191,12 +193,15 @@ static pid_t start(const struct order *order, const sigset_t *signals, int *endi
 
 int main(int count, char **arguments) {
     struct order order = read_arguments(count, arguments);
+    hold(&order.group);
+    if (order.waits) await_turn(&order.group);
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SERVER_ENDED);
     sigaddset(&signals, SIGCHLD);
     sigprocmask(SIG_BLOCK, &signals, NULL);
-    if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0 || prctl(PR_SET_PDEATHSIG, SIGTERM) != 0) die("watch", "lp-local", CANNOT_RUN);
+    if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0 || prctl(PR_SET_PDEATHSIG, SERVER_ENDED) != 0) die("watch", "lp-local", CANNOT_RUN);
     /* It may have died before the request to be told of it. */
     if (getppid() != order.server) return CANNOT_RUN;
 
@@ -206,8 +211,10 @@ int main(int count, char **arguments) {
     *inner = SIGKILL;
     pid_t child = start(&order, &signals, inner);
     for (;;) {
-        if (sigwaitinfo(&signals, NULL) == SIGTERM) {
+        int number = sigwaitinfo(&signals, NULL);
+        if (number == SIGTERM || number == SERVER_ENDED) {
             sweep(child, order.room.base);
+            if (number == SERVER_ENDED) leave(&order.group);
             end_like(SIGKILL);
         }
         int ending;

@@ -57,9 +57,16 @@ def package(files):
 
 
 class Local:
-    def __init__(self, *options):
+    def __init__(self, *options, wrapper=(), owner=None):
+        """A server with these options, started by the words of a wrapper, in a home that is its owner's."""
         # Short, because a socket's path must fit into 107 bytes.
         self.root = pathlib.Path(tempfile.mkdtemp(prefix="lp", dir="/tmp"))
+        if owner is not None:
+            os.chown(self.root, owner, owner)
+        self.words = [*wrapper, BUILT / "lp-local", "--serve", *options]
+        self.start()
+
+    def start(self):
         environment = {
             "HOME": str(self.root),
             "PATH": os.environ["PATH"],
@@ -67,10 +74,10 @@ class Local:
             "XDG_RUNTIME_DIR": str(self.root),
         }
         self.process = subprocess.Popen(
-            [BUILT / "lp-local", "--serve", *options],
+            self.words,
             env=environment,
             stdout=subprocess.PIPE,
-            stderr=(self.root / "stderr").open("wb"),
+            stderr=(self.root / "stderr").open("ab"),
         )
         self.status = json.loads(self.process.stdout.readline())
 

@@ -37,5 +37,8 @@ int lp_sync_filesystem(int descriptor);
 /* Has the disk begin with a range of an open file that was written (sync_file_range(2)); it may fail unnoticed. */
 void lp_start_sync(int descriptor, off_t offset, off_t count);
 
+/* Whether a file or folder is in memory (tmpfs(5)). */
+bool lp_is_in_memory(const char *path);
+
 /* The uid of the process at the other end of a Unix socket, or -1 (unix(7), SO_PEERCRED). */
 long lp_peer_uid(int descriptor);

@@ -55,6 +55,7 @@ final class Server {
             endpoint: { [downloads] in downloads.endpoint })
         isolation =
             ["session", "descendants", "rlimits", "environment", "memory"]
+            + (host.cells.haveGroups ? ["cgroup"] : [])
             + (host.cell.hasRooms ? ["namespaces"] : [])
         pool = WorkerPool(
             catalog: stores.catalog, host: host, limit: workers.count ?? System.coreCount,
@@ -145,6 +146,7 @@ final class Server {
             }
             self.writeBuild()
             ready(self.status)
+            self.pool.prepare()
             return self.ended.futureResult
         }.nonisolated()
     }
@@ -253,6 +255,7 @@ final class Server {
     private func proceed() {
         guard isDraining, !pool.hasCalls, connections.isEmpty else { return }
         if pool.hasWorkers { return pool.stop() }
+        pool.dismiss()
         // It comes after the disk's last jobs.
         pool.sweep().whenSuccess { left in
             if left == 0 { return self.pool.close().cascade(to: self.ended) }

@@ -11,7 +11,7 @@ final class FunctionLog {
     let stream: String
     private(set) var descriptor: Int32 = -1
     private let folder: String
-    private let path: String
+    let path: String
     private var pending: [UInt8] = []
     private var writes = 0
 

@@ -13,7 +13,7 @@ enum ProcFile {
     }
 
     /// The number after a name at the start of a line, as in `VmHWM:  9844 kB`; 0 when there is none.
-    static func kilobytes(_ name: String, in text: String) -> Int {
+    static func number(after name: String, in text: String) -> Int {
         for line in text.split(separator: "\n") where line.hasPrefix(name) {
             let number = line.split { $0 == " " || $0 == "\t" }.dropFirst().first
             return number.flatMap { Int($0) } ?? 0

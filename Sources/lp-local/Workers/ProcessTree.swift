@@ -17,7 +17,7 @@ struct ProcessTree {
     var proportionalMemory: Int {
         descendants.reduce(0) { sum, process in
             let rollup = ProcFile.text("/proc/\(process)/smaps_rollup")
-            return sum + ProcFile.kilobytes("Pss:", in: rollup)
+            return sum + ProcFile.number(after: "Pss:", in: rollup)
         }
     }
 

@@ -64,8 +64,6 @@ final class Worker {
 
     /// Lambda's limit on init.
     private static let initLimit = TimeAmount.seconds(10)
-    /// MB beyond its memory that a process may ask for at once; what it uses of them is looked at.
-    private static let margin = 1024
     /// How long a worker with an extension may take to end (Extensions API, shutdown phase).
     private static let lastWords = TimeAmount.seconds(2)
 
@@ -157,29 +155,23 @@ final class Worker {
                 api: "127.0.0.1:\(port)", credentials: credentials, endpoint: host.endpoint(),
                 searchPath: host.searchPath(of: entry))
             let plan = Cell.Plan(
-                places: places, mounts: entry.mounts, storage: function.storage,
-                dataLimit: (function.memory + Self.margin) << 20, command: entry.command)
-            let input = entry.takesConnection ? try connect() : -1
-            defer { close(input) }
-            process = try WorkerProcess(
-                plan, under: host.cell,
+                places: places, mounts: entry.mounts, memory: function.memory,
+                storage: function.storage,
+                command: entry.command)
+            let process = WorkerProcess(try host.cells.take(), memory: function.memory)
+            self.process = process
+            let line = try process.run(
+                plan, of: host.cell,
                 environment: environment.variables.merging(entry.variables) { $1 },
-                input: input,
-                output: log.descriptor)
+                output: log.path, keepsLine: entry.takesConnection)
+            if entry.takesConnection { connect(line) }
         } catch {
             giveUp(error)
         }
     }
 
-    /// Opens a connection that needs no port, for a runtime of ours.
-    ///
-    /// - Returns: the runtime's end.
-    private func connect() throws -> Int32 {
-        var ends: [Int32] = [-1, -1]
-        let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-        guard socketpair(AF_UNIX, type, 0, &ends) == 0 else {
-            throw Failure(.unable, cannot: "open", "a pair of sockets", systemReason(errno))
-        }
+    /// Listens to the connection of a runtime of ours, which needs no port.
+    private func connect(_ line: Int32) {
         let bound = NIOLoopBound(self, eventLoop: host.loop)
         ClientBootstrap(group: host.group)
             .channelInitializer { channel in
@@ -188,8 +180,7 @@ final class Worker {
                     bound.value.connections.add(channel)
                 }
             }
-            .withConnectedSocket(ends[0]).assumeIsolated().whenFailure { _ in self.stop() }
-        return ends[1]
+            .withConnectedSocket(line).assumeIsolated().whenFailure { _ in self.stop() }
     }
 
     /// Ends a worker that never ran; its call fails by the platform's fault.
@@ -208,6 +199,7 @@ final class Worker {
             // Of a worker that dies in its first call this may be all that there is to know.
             _ = process?.peakMemory()
         }
+        if case .stopping = stage { return runtime.leave() }
         timer.deadline = .distantFuture
         stage = .idle(runtime)
         pool.isReady(self)
@@ -242,6 +234,8 @@ final class Worker {
 
     /// The runtime has answered its call.
     func answer(_ invocation: Invocation, _ outcome: Outcome) {
+        // The function may not have missed the process that the kernel killed; nothing of a worker survives that.
+        if process?.isStarved == true { return lose { .outOfMemory($0.requestId) } }
         stage = .answered
         lastRequest = invocation.call.requestId
         pool.answered(invocation.number, concluded(invocation, outcome))
@@ -309,9 +303,7 @@ final class Worker {
 
     /// Ends a worker that has more memory than it may; cuts a log that grows without end.
     func inspect() {
-        if process?.exceeds(memory: function.memory) == true {
-            return lose { .outOfMemory($0.requestId) }
-        }
+        if process?.isTooLarge == true { return lose { .outOfMemory($0.requestId) } }
         log.rotateIfLarge()
     }
 
@@ -367,8 +359,12 @@ final class Worker {
         }
         if case .stopping = stage {
         } else {
+            let isStarved = process?.isStarved == true
             let ending = process?.ending ?? 0
-            return lose { .exited($0.requestId, ending: ending) }
+            return lose {
+                isStarved
+                    ? .outOfMemory($0.requestId) : .exited($0.requestId, ending: ending)
+            }
         }
         guard let listener else { return vanish() }
         self.listener = nil
@@ -378,6 +374,7 @@ final class Worker {
     private func vanish() {
         hasVanished = true
         host.keys.revoke(credentials.accessKeyId)
+        host.cells.drop(process?.group)
         log.flush()
         // Not here: the files may be many.
         _ = host.disk.run { [scratch] in DurableFile.remove(scratch) }

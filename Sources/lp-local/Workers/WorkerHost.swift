@@ -10,7 +10,7 @@ struct WorkerHost {
     let group: MultiThreadedEventLoopGroup
     let disk: Disk
     let interpreters: Interpreters
-    let cell: Cell
+    let cells: Cells
     /// Where the bootstraps are, named by their content so that no worker meets another build's.
     let runtimeFolder: String
     /// Where the logs of all functions are.
@@ -26,6 +26,7 @@ struct WorkerHost {
     private let serverPath: String
 
     var loop: any EventLoop { disk.loop }
+    var cell: Cell { cells.kind }
 
     /// Prepares the folders, and forgets what workers of an earlier server left there.
     ///
@@ -47,7 +48,9 @@ struct WorkerHost {
         for folder in [logs, scratch, layers.path, layers.none] {
             try DurableFile.makeFolder(folder)
         }
-        cell = try Cell.find(scratch: layers.none, allowingRooms: allowingRooms)
+        cells = Cells(
+            try Cell.find(scratch: layers.none, allowingRooms: allowingRooms),
+            groups: MemoryGroups(data: data))
         try DurableFile.makeFolder(data + "/runtime")
         let bootstraps = [
             "bootstrap.py": Agent.pythonBootstrap, "bootstrap.mjs": Agent.nodeBootstrap,

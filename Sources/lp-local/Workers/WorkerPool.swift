@@ -87,7 +87,13 @@ final class WorkerPool {
     }
 
     /// Ends workers that have had nothing to do for a while.
-    func reap() { perform(schedule.reap(idleSince: .now() - Self.idleLimit)) }
+    func reap() {
+        perform(schedule.reap(idleSince: .now() - Self.idleLimit))
+        host.cells.sweep()
+    }
+
+    /// Gets ready for the first worker.
+    func prepare() { host.cells.refill() }
 
     /// Ends every worker; none has a call.
     func stop() { for worker in workers.values { worker.stop() } }
@@ -103,17 +109,24 @@ final class WorkerPool {
     /// Collects processes that have ended (wait(2)).
     func collect() {
         for worker in workers.values { worker.collect() }
+        host.cells.collect()
         _ = sweep()
     }
 
     /// Ends processes that belong to no worker any more; returns how many there were.
     func sweep() -> EventLoopFuture<Int>.Isolated {
-        orphans.sweep { Set(self.workers.values.compactMap(\.process?.cell)) }
+        orphans.sweep {
+            Set(self.workers.values.compactMap(\.process?.cell) + [self.host.cells.waiting ?? 0])
+        }
     }
 
-    /// Leaves nothing of the workers, which have all ended, on disk.
+    /// Is not ready for another worker any more.
+    func dismiss() { host.cells.dismiss() }
+
+    /// Leaves nothing of the workers, which have all ended.
     func close() -> EventLoopFuture<Void> {
-        host.disk.run { [scratch = host.scratch] in DurableFile.remove(scratch) }
+        host.cells.close()
+        return host.disk.run { [scratch = host.scratch] in DurableFile.remove(scratch) }
     }
 
     // MARK: - What workers report
@@ -156,6 +169,8 @@ final class WorkerPool {
         let effort = Int64(max(1, workers.count / Self.inspection.workers))
         host.loop.assumeIsolated().scheduleTask(in: Self.inspection.every * effort) {
             self.isInspecting = false
+            // Not at once, when the call that took the one before needs the processors.
+            self.host.cells.refill()
             let working = self.workers.values.filter(\.isWorking)
             for worker in working { worker.inspect() }
             if !working.isEmpty { self.inspect() }

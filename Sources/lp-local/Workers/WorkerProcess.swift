@@ -6,42 +6,66 @@ import LPCore
 final class WorkerProcess {
     /// lp-cell's process.
     let cell: pid_t
+    /// The kernel's limit on their memory, where there can be one.
+    let group: MemoryGroup?
+    /// MB that they may have.
+    private let limit: Int
     private let tree: ProcessTree
     private var memory: PeakMemory
     /// What the kernel counts as lp-cell's own from the start, in kilobytes: the memory of the server that spawned it.
     private let inherited: Int
     /// The status of wait(2), once it has ended.
     private(set) var ending: Int32?
+    /// Until it has been told what to run.
+    private var waiting: WaitingCell?
 
     var isRunning: Bool { ending == nil }
 
-    /// Starts a command under lp-cell.
-    ///
-    /// It must be called on the event loop: the processes end with the thread that started them
-    /// (prctl(2), PR_SET_PDEATHSIG).
+    /// - Parameters:
+    ///   - cell: waits for what `run` says.
+    ///   - memory: MB that the processes may have.
+    init(_ cell: WaitingCell, memory limit: Int) {
+        waiting = cell
+        self.cell = cell.pid
+        group = cell.group
+        inherited = cell.inherited
+        self.limit = limit
+        tree = ProcessTree(root: cell.pid)
+        memory = PeakMemory(tree: tree, group: group, limit: limit << 10)
+    }
+
+    /// Starts a command.
     ///
     /// - Parameters:
     ///   - plan: what it is made of; its folders for temporary files and for what it compiles are made.
-    ///   - input: where its stdin comes from; -1 is `/dev/null`.
-    ///   - output: where its stdout and stderr go.
+    ///   - kind: what lp-cell can do here.
+    ///   - output: the file that its stdout and stderr go to.
+    ///   - keepsLine: whether its stdin is a connection to us, else `/dev/null`.
+    /// - Returns: our end of that, which the caller closes, or -1.
     /// - Throws: a `Failure` when it cannot be started.
-    init(
-        _ plan: Cell.Plan, under cell: Cell, environment: [String: String], input: Int32,
-        output: Int32
-    ) throws(Failure) {
+    func run(
+        _ plan: Cell.Plan, of kind: Cell, environment: [String: String], output: String,
+        keepsLine: Bool
+    ) throws(Failure) -> Int32 {
+        defer { waiting = nil }
         try DurableFile.makeFolder(plan.places.temporary)
         try DurableFile.makeFolder(plan.places.cache)
-        let child = DetachedProgram(
-            cell.command(plan), environment: environment, input: input, output: output,
-            errors: output)
-        inherited = Self.ownPeak()
-        self.cell = try child.start()
-        tree = ProcessTree(root: self.cell)
-        memory = PeakMemory(tree: tree)
+        group?.limit(to: kind.groupLimit(plan))
+        return try waiting?.run(
+            kind.command(plan, in: group), environment: environment, output: output,
+            keepsLine: keepsLine) ?? -1
     }
 
-    /// Whether its processes have more than so many MB together.
-    func exceeds(memory limit: Int) -> Bool {
+    /// Whether the kernel had to keep them to their memory, by killing one at least.
+    var isStarved: Bool {
+        guard group?.hasKilled == true else { return false }
+        memory.note(kilobytes: limit << 10)
+        return true
+    }
+
+    /// Whether they have, or tried to have, more memory together than they may.
+    var isTooLarge: Bool {
+        if isStarved { return true }
         let resident = tree.residentMemory
         memory.note(kilobytes: resident)
         // What several share is counted once only where it matters.
@@ -64,11 +88,6 @@ final class WorkerProcess {
         return true
     }
 
-    private static func ownPeak() -> Int {
-        var usage = rusage()
-        return getrusage(Int32(RUSAGE_SELF.rawValue), &usage) == 0 ? usage.ru_maxrss : .max
-    }
-
     /// The most memory that they have had, in MB.
-    func peakMemory() -> Int { memory.read() }
+    func peakMemory() -> Int { memory.read(hasEnded: !isRunning) }
 }
