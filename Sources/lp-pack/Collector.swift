@@ -23,7 +23,7 @@ struct Collector {
         }
         let projects = try projects(plan)
         let rules = IgnoreRules(excluding: plan.exclude)
-            .adding(installed: projects.map(\.ownModules))
+            .adding(installed: projects.flatMap(\.ownModules))
         var sources = SourceTree(rules: rules, outputs: outputs, isFlat: plan.isFlat)
         for path in plan.paths { try sources.add(path) }
         let program = try plan.program?.placed(in: &sources, for: plan.architecture)

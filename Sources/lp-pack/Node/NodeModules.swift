@@ -41,7 +41,12 @@ struct NodeModules {
         guard mkdir(folder, 0o700) == 0 else { throw .system("make", folder) }
         let copies = project.files.map { (path: "\(folder)/\($0.name)", content: $0.content) }
         for copy in copies {
-            do { try Data(copy.content).write(to: URL(filePath: copy.path)) } catch {
+            let url = URL(filePath: copy.path)
+            do {
+                try FileManager.default.createDirectory(
+                    at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+                try Data(copy.content).write(to: url)
+            } catch {
                 throw .system("write", copy.path)
             }
         }

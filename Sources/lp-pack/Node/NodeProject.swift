@@ -12,6 +12,8 @@ struct NodeProject {
     let files: [(name: String, content: [UInt8])]
     /// Their paths.
     let inputs: [String]
+    /// What the user has there installed himself, which npm's own takes the place of.
+    let ownModules: [String]
 
     private struct Description: Decodable {
         let dependencies: [String: String]?
@@ -19,7 +21,10 @@ struct NodeProject {
     }
 
     private struct Lock: Decodable {
-        struct Entry: Decodable { let link: Bool? }
+        struct Entry: Decodable {
+            let resolved: String?
+            let link: Bool?
+        }
 
         let packages: [String: Entry]?
     }
@@ -53,25 +58,31 @@ struct NodeProject {
                 cannot: "install", self.path, "there is no package-lock.json beside it",
                 next: "run 'npm install --package-lock-only' there", name: "LockMissing")
         }
-        if let outside = Self.outside(lock.content) {
-            throw Failure(
-                cannot: "install", outside, "the lock takes it from a directory, not a registry",
-                next: "install it yourself and remove the lock, or publish it",
-                name: "InvalidRequirements")
+        let links = Self.links(lock.content)
+        let linked = try links.map { (name, target) throws(Failure) in
+            let isInside = !target.isEmpty && !target.split(separator: "/").contains("..")
+            guard isInside, !target.hasPrefix("/"), let own = content(target + "/package.json")
+            else {
+                throw Failure(
+                    cannot: "install", name,
+                    "the lock takes it from '\(target)', which is no package inside of the project",
+                    next: "move it there, or publish it", name: "InvalidRequirements")
+            }
+            return own
         }
         let settings = content(".npmrc").map { [$0] } ?? []
-        files = [("package.json", Array(description)), lock] + settings
+        files = [("package.json", Array(description)), lock] + settings + linked
+        let modules = ([""] + links.map { $0.target + "/" }).map { "\($0)node_modules/" }
+        ownModules = modules.map { [place] in "/\(place)\($0)" }
         inputs = files.map { prefix + $0.name }
     }
 
-    /// A package that a lock links to, which is not there where npm runs.
-    private static func outside(_ lock: [UInt8]) -> String? {
+    /// The packages that a lock links to, such as those of workspaces, and the directories of them.
+    private static func links(_ lock: [UInt8]) -> [(name: String, target: String)] {
         let packages = (try? JSONText(lock).decode(Lock.self))?.packages ?? [:]
-        return packages.filter { $0.value.link == true }.keys.min()
+        return packages.filter { $0.value.link == true }
+            .map { ($0.key, $0.value.resolved ?? "") }.sorted { $0.name < $1.name }
     }
-
-    /// What the user has there installed himself, which npm's own takes the place of.
-    var ownModules: String { "/\(place)node_modules/" }
 
     /// Whether paths are a program for Node: scripts or a `package.json`, and nothing of Python's.
     static func isProgram(_ paths: [String]) -> Bool {
