@@ -1,3 +1,4 @@
+import Glibc
 import LPArchive
 import LPCore
 
@@ -17,12 +18,16 @@ struct RequirementsFile {
     /// - Throws: a `Failure` that names it when it cannot be read, or does not say what it should.
     init(_ path: String, for tags: WheelTags, by python: Python) throws(Failure) {
         let bytes = try [UInt8](ofFile: path)
+        var status = stat()
+        // What a shell writes into a pipe is there once, and was read just now.
+        let isLasting = stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
         let name = path.split(separator: "/").last ?? ""
         self.path = path
         isLock = name == "uv.lock"
-        isPips = !isLock && name != "pyproject.toml"
+        let isTranslated = isLock || name == "pyproject.toml"
+        isPips = !isTranslated && isLasting
         text = RequirementsText(
-            bytes: isPips ? bytes : try Self.translated(path, for: tags, by: python))
+            bytes: isTranslated ? try Self.translated(path, for: tags, by: python) : bytes)
     }
 
     /// A file of our own, in the language of pip's.
