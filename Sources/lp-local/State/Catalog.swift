@@ -24,11 +24,13 @@ final class Catalog {
         let code = CodeFolder(path: data + "/code")
         self.code = code
         packages = try Packages(folder: code, disk: disk)
-        functionShelf = try Shelf("function", in: data + "/functions", disk: disk) {
-            try code.check($0.packageKeys)
+        functionShelf = try Shelf("function", in: data + "/functions", disk: disk) { family in
+            for version in [family.latest] + family.versions {
+                for package in version.packageSizes { try code.check(package.key, package.bytes) }
+            }
         }
-        layerShelf = try Shelf("layer", in: data + "/layers", disk: disk) {
-            try code.check($0.packageKeys)
+        layerShelf = try Shelf("layer", in: data + "/layers", disk: disk) { family in
+            for version in family.versions { try code.check(version.code.key, version.code.bytes) }
         }
         for family in functionShelf.values.values { packages.retain(family.packageKeys) }
         for family in layerShelf.values.values { packages.retain(family.packageKeys) }
@@ -128,10 +130,10 @@ final class Catalog {
 }
 
 extension CodeFolder {
-    /// - Throws: a `JSONFault` when a package is not there.
-    fileprivate func check(_ keys: [String]) throws(JSONFault) {
-        for key in keys where access(unpacked(key) + ".zip", F_OK) != 0 {
-            throw JSONFault(offset: 0, reason: "its code is gone")
-        }
+    /// - Throws: a `Damage` when a package is not there as it was given.
+    fileprivate func check(_ key: String, _ bytes: Int) throws(Damage) {
+        let file = unpacked(key) + ".zip"
+        guard DurableFile.size(file) != bytes else { return }
+        throw Damage("its code '\(file)' is not what was given")
     }
 }

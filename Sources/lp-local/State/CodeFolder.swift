@@ -21,7 +21,7 @@ struct CodeFolder: Sendable {
     /// Where runtimes keep what they compile of an unpacked package.
     static func cache(ofUnpacked folder: String) -> String { folder + ".cache" }
 
-    /// Keeps a package and unpacks it; what is there already stays.
+    /// Keeps a package and unpacks it; what is there whole stays.
     ///
     /// - Throws: an `APIError` when the package is none, or a `Failure` of the disk.
     func add(_ zip: [UInt8], as code: StoredFunction.Code) throws {
@@ -30,7 +30,7 @@ struct CodeFolder: Sendable {
             throw APIError.invalidParameter("Uploaded file must be a non-empty zip")
         }
         let archive = unpacked(code.key) + ".zip"
-        if access(archive, F_OK) == 0 { return }
+        if DurableFile.size(archive) == zip.count { return }
         let fresh = unpacked(code.key) + ".part"
         DurableFile.remove(fresh)
         try DurableFile.write(zip, to: fresh + ".zip")

@@ -34,14 +34,19 @@ final class Shelf<Value: Codable & Sendable> {
 
     private func read(_ entry: String, _ check: (Value) throws -> Void) {
         let file = "\(folder)/\(entry)/\(kind).json"
-        if access(file + ".corrupt", F_OK) == 0 { isIncomplete = true }
-        guard let bytes = DurableFile.read(file) else {
-            // A value that was being made, or removed, when the server stopped; one set aside stays.
-            unlink(file + ".new")
-            rmdir("\(folder)/\(entry)")
+        let hasOneAside = access(file + ".corrupt", F_OK) == 0
+        if hasOneAside { isIncomplete = true }
+        // What was about to take its place when the server stopped.
+        DurableFile.remove(file + ".new")
+        guard access(file, F_OK) == 0 else {
+            // A value that was being made, or removed, when the server stopped; only folders are ours.
+            if !hasOneAside { DurableFile.remove("\(folder)/\(entry)/") }
             return
         }
         do {
+            guard let bytes = DurableFile.read(file) else {
+                throw Damage(systemReason(errno))
+            }
             let value = try JSONText(bytes).decode(Value.self)
             try check(value)
             values[percentDecoded(entry)] = value

@@ -66,6 +66,11 @@ struct StoredFunction: Codable, Hashable, Sendable {
     /// Every package that must stay on disk.
     var packageKeys: [String] { [code.key] + layers.map(\.key) }
 
+    /// The same, with the bytes that each has.
+    var packageSizes: [(key: String, bytes: Int)] {
+        [(code.key, code.bytes)] + layers.map { ($0.key, $0.bytes) }
+    }
+
     var logGroup: String { "/aws/lambda/\(name)" }
 }
 

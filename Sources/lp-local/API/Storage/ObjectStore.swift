@@ -14,8 +14,17 @@ final class ObjectStore {
     /// - Throws: a `Failure` when the folders cannot be made.
     init(data: String, disk: Disk) throws(Failure) {
         buckets = try Shelf("bucket", in: data + "/buckets", disk: disk)
-        objects = try Shelf("object", in: data + "/objects", disk: disk)
+        let folder = data + "/objects"
+        objects = try Shelf("object", in: folder, disk: disk) { object in
+            let file = "\(folder)/\(Self.name(object.bucket, object.key))/\(object.file)"
+            guard DurableFile.size(file) != object.bytes else { return }
+            throw Damage("its bytes in '\(file)' are not what was given")
+        }
         self.disk = disk
+        // Of a change that was under way when the server stopped.
+        for (name, object) in objects.values {
+            Self.clean(objects.folder(of: name), keeping: object.file)
+        }
     }
 
     func object(_ bucket: String, _ key: String) -> StoredObject? {
@@ -40,7 +49,7 @@ final class ObjectStore {
         return disk.run {
             try DurableFile.makeFolder(folder)
             try DurableFile.write(bytes, to: "\(folder)/\(file)")
-            return "\"" + Self.digits(Insecure.MD5.hash(data: bytes)) + "\""
+            return Self.tag(bytes)
         }.assumeIsolated().flatMap { tag in
             let object = StoredObject(
                 bucket: bucket, key: key, bytes: bytes.count, tag: tag, type: type,
@@ -58,6 +67,9 @@ final class ObjectStore {
         let path = objects.folder(of: Self.name(object.bucket, object.key)) + "/" + object.file
         return disk.run {
             guard let bytes = DurableFile.read(path) else { throw APIError.noKey }
+            guard Self.tag(bytes) == object.tag else {
+                throw APIError.service("the bytes in '\(path)' are not what was given")
+            }
             return bytes
         }
     }
@@ -72,9 +84,14 @@ final class ObjectStore {
     }
 
     private static func clean(_ folder: String, keeping file: String) {
-        for name in DurableFile.names(in: folder) where name != file && !name.contains(".") {
+        for name in DurableFile.names(in: folder)
+        where name != file && !name.hasPrefix("object.json") {
             DurableFile.remove("\(folder)/\(name)")
         }
+    }
+
+    private static func tag(_ bytes: [UInt8]) -> String {
+        "\"" + digits(Insecure.MD5.hash(data: bytes)) + "\""
     }
 
     /// A key may be longer than the name of a file, so its hash stands for it.
