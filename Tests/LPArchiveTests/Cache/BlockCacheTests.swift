@@ -55,6 +55,19 @@ struct BlockCacheTests {
         }
     }
 
+    @Test func `the hash is that of the file, whatever is large, new or known`() throws {
+        var all = files
+        let cache = cache()
+        // Each time what is new comes first, last, or between what is known.
+        for name in ["medium", "a", "z", "lz"] {
+            try scratch.write("in/" + name, Array(repeating: UInt8(all.count), count: 700_000))
+            all.append(PackageFile(name: name, content: .file(scratch / "in/\(name)")))
+            let hash = try write(all, cache)
+            #expect(try hash == ContentHash(of: OpenFile(reading: scratch / "out.zip")).base64)
+            #expect(try hash == write(all, nil))
+        }
+    }
+
     @Test func `a file is known by its state only when a change would show`() throws {
         let stamp = try FileStamp(of: scratch / "in/small")
         for (later, isKnown) in [(1_000_000_000, false), (3_000_000_000, true)] {
