@@ -68,6 +68,10 @@ struct WorkerOptions: ParsableArguments {
         }
     }
 
+    var account: AccountConcurrency {
+        concurrency.map(AccountConcurrency.init) ?? .usual
+    }
+
     var settling: TimeAmount { .seconds(Int64(settle ?? 0)) }
 
     var trials: Trials {

@@ -12,6 +12,8 @@ import sysconfig
 import tempfile
 import zipfile
 
+import pytest
+from botocore.exceptions import ClientError
 import boto3
 
 BINARIES = pathlib.Path(
@@ -125,6 +127,15 @@ class Server:
         roles = self.client("iam")
         made = roles.create_role(RoleName=name, AssumeRolePolicyDocument=TRUST)
         return made["Role"]["Arn"]
+
+def told(call, **arguments):
+    """The name, the status and the message of what a call is refused with."""
+    with pytest.raises(ClientError) as error:
+        call(**arguments)
+    reply = error.value.response
+    status = reply["ResponseMetadata"]["HTTPStatusCode"]
+    return reply["Error"]["Code"], status, reply["Error"]["Message"]
+
 
     def create(self, name, role, source=SOURCE, **more):
         """Makes a function of a module's text, and waits until it can be called."""

@@ -31,12 +31,19 @@ struct FunctionReferenceTests {
     @Test(arguments: [
         "", ":", "a b", "f:1:2", "../f", "arn:aws:s3:::f", "arn:aws:lambda:r:1:function:",
         "arn:aws:lambda::123456789012:function:f", "arn:aws:lambda:eu-west-1::function:f",
-        "eu-west-1:f:1:2",
-        String(repeating: "f", count: 65),
+        "eu-west-1:f:1:2", "f:a b", "function:" + String(repeating: "f", count: 65),
     ])
     func `what is no name is refused`(_ text: String) {
         let error = #expect(throws: APIError.self) { try FunctionReference(text) }
         #expect(error?.name == "ValidationException")
+    }
+
+    @Test func `a plain name that is too long is refused by another name`() {
+        let error = #expect(throws: APIError.self) {
+            try FunctionReference(String(repeating: "f", count: 65))
+        }
+        #expect(error?.name == "InvalidParameterValueException")
+        #expect(error?.message.hasSuffix("have length less than or equal to 64") == true)
     }
 
     @Test func `two qualifiers must agree`() throws {

@@ -13,6 +13,9 @@ public struct ZipListing: Sendable {
     /// Files and links, without directories.
     public let files: [String: Content]
 
+    /// Of all files together, as they will lie on disk.
+    public var unpackedBytes: Int { files.values.map(\.size).reduce(0, +) }
+
     /// Reads an archive's directory.
     ///
     /// - Throws: a `Failure` when the file is no zip that we take.

@@ -8,6 +8,7 @@ struct Services {
     let events: EventCalls
     let keys: AccessKeys
     let downloads: Downloads
+    let concurrency: AccountConcurrency
     let disk: Disk
 
     /// Lambda comes first: it answers what is not signed.
@@ -37,10 +38,12 @@ struct Services {
             + FunctionRoutes(
                 catalog: catalog, pool: pool, storage: storage, roles: stores.roles, disk: disk
             ).routes
-            + FunctionQueries(catalog: catalog, downloads: downloads, disk: disk).routes
+            + FunctionQueries(
+                catalog: catalog, downloads: downloads, account: concurrency, disk: disk
+            ).routes
             + VersionRoutes(catalog: catalog, disk: disk).routes
             + AliasRoutes(catalog: catalog, disk: disk).routes
-            + ConcurrencyRoutes(catalog: catalog, disk: disk).routes
+            + ConcurrencyRoutes(catalog: catalog, account: concurrency, disk: disk).routes
             + LayerRoutes(
                 catalog: catalog, storage: storage, downloads: downloads, disk: disk
             ).routes

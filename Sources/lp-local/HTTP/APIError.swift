@@ -93,6 +93,23 @@ extension APIError {
         return value
     }
 
+    /// A text, when it has as many characters as Lambda's model lets a member have.
+    ///
+    /// - Throws: a ValidationException otherwise.
+    static func checked(_ text: String, length: ClosedRange<Int>, at member: String)
+        throws(APIError) -> String
+    {
+        if text.count < length.lowerBound {
+            throw .validation(
+                text, at: member, "have length greater than or equal to \(length.lowerBound)")
+        }
+        if text.count > length.upperBound {
+            throw .validation(
+                text, at: member, "have length less than or equal to \(length.upperBound)")
+        }
+        return text
+    }
+
     static func tooLarge(_ limit: Int, _ operation: String) -> APIError {
         APIError(
             .payloadTooLarge, "RequestEntityTooLargeException",

@@ -118,7 +118,7 @@ extension APIError {
     }
 
     /// How Lambda's messages write the name of a member.
-    fileprivate static func memberName(_ name: String) -> String {
+    static func memberName(_ name: String) -> String {
         name.prefix(1).lowercased() + name.dropFirst()
     }
 

@@ -63,8 +63,8 @@ final class Server {
         events = EventCalls(
             loop: loop, submit: { [pool] in pool.submit($0) }, delivery: stores.catalog.eventCall)
         services = Services(
-            stores: stores, pool: pool, events: events, keys: keys, downloads: downloads, disk: disk
-        )
+            stores: stores, pool: pool, events: events, keys: keys, downloads: downloads,
+            concurrency: workers.account, disk: disk)
         port = Port(keys: keys, downloads: downloads, loop: loop)
         pool.onIdle = { [unowned self] in proceed() }
     }

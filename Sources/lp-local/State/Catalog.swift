@@ -121,6 +121,9 @@ final class Catalog {
     /// Puts a package on disk; it stays there until it is released.
     func addCode(_ zip: [UInt8]) -> EventLoopFuture<StoredFunction.Code> { packages.add(zip) }
 
+    /// How many bytes packages have together, unpacked.
+    func measure(_ keys: [String]) -> EventLoopFuture<Int> { packages.measure(keys) }
+
     /// Keeps what a function runs on until it is released.
     func retain(_ function: StoredFunction) { packages.retain(function.packageKeys) }
 

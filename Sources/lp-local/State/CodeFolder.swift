@@ -45,13 +45,26 @@ struct CodeFolder: Sendable {
 
     private func unpack(_ archive: String, into folder: String) throws {
         do throws(Failure) {
-            try ZipReader.extract(archive: archive, into: folder)
+            if try ZipListing(archive: archive).unpackedBytes <= ZipReader.unpackedLimit {
+                return try ZipReader.extract(archive: archive, into: folder)
+            }
         } catch {
             guard error.name == "InvalidZip" else { throw error }
             throw APIError.invalidParameter(
                 "Could not unzip uploaded file. Please check your file, then try to upload again. "
                     + "(\(error.reason))")
         }
+        throw APIError.invalidParameter(
+            "Unzipped size must be smaller than \(ZipReader.unpackedLimit) bytes")
+    }
+
+    /// How many bytes packages have together, unpacked.
+    ///
+    /// - Throws: a `Failure` when one is not there.
+    func unpackedBytes(_ keys: [String]) throws(Failure) -> Int {
+        var total = 0
+        for key in keys { total += try ZipListing(archive: unpacked(key) + ".zip").unpackedBytes }
+        return total
     }
 
     /// Forgets a package.

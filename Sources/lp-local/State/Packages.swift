@@ -38,6 +38,12 @@ final class Packages {
         }.nonisolated()
     }
 
+    /// How many bytes packages have together, unpacked.
+    func measure(_ keys: [String]) -> EventLoopFuture<Int> {
+        let folder = folder
+        return disk.run { try folder.unpackedBytes(keys) }
+    }
+
     func retain(_ keys: some Sequence<String>) { for key in keys { uses[key, default: 0] += 1 } }
 
     /// Ends one need for each package.

@@ -19,6 +19,7 @@ struct AliasRoutes {
         var family = try catalog.family(request)
         let body = try RequestBody(request.body)
         let name = try body.required("Name")
+        _ = try APIError.checked(name, length: 1...StoredAlias.longestName, at: "name")
         guard StoredAlias.isName(name) else {
             throw APIError.validation(
                 name, at: "name",
@@ -50,7 +51,9 @@ struct AliasRoutes {
     private func apply(_ body: RequestBody, to alias: inout StoredAlias, of family: FunctionFamily)
         throws(APIError)
     {
-        alias.description = try body.text("Description") ?? alias.description
+        alias.description = try APIError.checked(
+            try body.text("Description") ?? alias.description, length: 0...Limits.description,
+            at: "description")
         if let routing = try body.object("RoutingConfig") {
             let weights = try routing.object("AdditionalVersionWeights")
             alias.routes = [:]
@@ -152,9 +155,12 @@ func isNameByte(_ byte: UInt8) -> Bool {
 }
 
 extension StoredAlias {
+    /// Characters.
+    static let longestName = 128
+
     /// Whether an alias may be called so; versions are called by numbers.
     static func isName(_ text: String) -> Bool {
-        (1...128).contains(text.utf8.count) && !text.utf8.allSatisfy { $0 &- 0x30 < 10 }
+        (1...longestName).contains(text.utf8.count) && !text.utf8.allSatisfy { $0 &- 0x30 < 10 }
             && text.utf8.allSatisfy(isNameByte)
     }
 

@@ -4,6 +4,9 @@ import NIOHTTP1
 extension Catalog {
     func site(_ request: APIRequest) -> Site { Site(account: account, request.headers) }
 
+    /// How many calls at a time all functions together have reserved.
+    var reservedConcurrency: Int { functions.values.compactMap(\.reservedConcurrency).reduce(0, +) }
+
     /// The function that a request names.
     ///
     /// - Parameter shown: is what a message says of a qualifier that was not given.

@@ -5,10 +5,8 @@ import NIOHTTP1
 /// PutFunctionConcurrency, GetFunctionConcurrency and DeleteFunctionConcurrency.
 struct ConcurrencyRoutes {
     let catalog: Catalog
+    let account: AccountConcurrency
     let disk: Disk
-
-    /// Lambda's default for an account.
-    static let accountLimit = 1000
 
     var routes: [Route] {
         let path = "/2017-10-31/functions/*/concurrency"
@@ -24,8 +22,10 @@ struct ConcurrencyRoutes {
         guard let reserved = try RequestBody(request.body).number(name) else {
             throw APIError.missing(name)
         }
-        family.reservedConcurrency = try APIError.checked(
-            reserved, within: 0...Int.max, at: "reservedConcurrentExecutions")
+        _ = try APIError.checked(reserved, within: 0...Int.max, at: "reservedConcurrentExecutions")
+        try account.check(
+            reserved, instead: family.reservedConcurrency ?? 0, of: catalog.reservedConcurrency)
+        family.reservedConcurrency = reserved
         return catalog.save(family).assumeIsolated().map { reply(reserved) }.nonisolated()
     }
 

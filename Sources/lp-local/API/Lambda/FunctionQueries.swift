@@ -6,6 +6,7 @@ import NIOHTTP1
 struct FunctionQueries {
     let catalog: Catalog
     let downloads: Downloads
+    let account: AccountConcurrency
     let disk: Disk
 
     var routes: [Route] {
@@ -88,15 +89,14 @@ struct FunctionQueries {
     /// Lambda's own limits; those of this machine are its CPUs.
     private func accountSettings(_ request: APIRequest) -> EventLoopFuture<APIReply> {
         let families = catalog.functions.values
-        let reserved = families.compactMap(\.reservedConcurrency).reduce(0, +)
         let versions = families.flatMap { [$0.latest] + $0.versions }
         let layers = catalog.layers.values.flatMap(\.versions)
         let size = (versions.map(\.code.bytes) + layers.map(\.code.bytes)).reduce(0, +)
         let limits = [
             ("TotalCodeSize", 80_530_636_800), ("CodeSizeUnzipped", 262_144_000),
             ("CodeSizeZipped", 52_428_800),
-            ("ConcurrentExecutions", ConcurrencyRoutes.accountLimit),
-            ("UnreservedConcurrentExecutions", ConcurrencyRoutes.accountLimit - reserved),
+            ("ConcurrentExecutions", account.limit),
+            ("UnreservedConcurrentExecutions", max(0, account.limit - catalog.reservedConcurrency)),
         ]
         let usage = [("TotalCodeSize", size), ("FunctionCount", families.count)]
         return disk.done(

@@ -8,11 +8,13 @@ struct FunctionReference: Hashable {
     let region: String?
     let account: String?
     let qualifier: String?
+    /// Whether it is a whole ARN.
+    let isWhole: Bool
 
     /// Lambda's own pattern, for its message.
     private static let pattern =
-        "satisfy regular expression pattern: (arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}(-gov)?-[a-z]+-\\d{1}:)?"
-        + "(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?"
+        #"satisfy regular expression pattern: (arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-"#
+        + #"[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?"#
 
     /// Reads `[REGION:][ACCOUNT:][function:]NAME[:Q]`, or `arn:aws:lambda:` and all of that.
     ///
@@ -34,19 +36,49 @@ struct FunctionReference: Hashable {
         let region = next(Self.isRegion)
         let account = next(Self.isAccount)
         _ = next { $0 == "function" }
-        guard (1...2).contains(parts.count), let name = parts.first,
-            let checked = try? Limits.functionName(String(name))
-        else { throw bad }
+        guard (1...2).contains(parts.count), let name = parts.first, Self.isName(name) else {
+            throw bad
+        }
+        guard name.utf8.count <= 64 else {
+            // One of Lambda's oddities, as recorded: its two names for one fault.
+            if name == text {
+                throw .invalidParameter(
+                    APIError.validation(
+                        text, at: "functionName", "have length less than or equal to 64"
+                    ).message)
+            }
+            throw .validation(text, at: "functionName", "have length less than or equal to 140")
+        }
         let own = parts.count == 2 ? parts.last.map(String.init) : nil
+        if let own, own != StoredFunction.latest, !Self.isName(own[...]) { throw bad }
+        if let query { try Self.check(qualifier: query) }
         if let own, let query, own != query {
             throw .invalidParameter(
                 "The derived qualifier from the function name does not match the specified qualifier."
             )
         }
-        self.name = checked
+        self.name = String(name)
+        isWhole = text.hasPrefix("arn:")
         self.region = region
         self.account = account
         self.qualifier = own ?? query
+    }
+
+    private static func isName(_ text: Substring) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy(isNameByte)
+    }
+
+    /// - Throws: a ValidationException when neither a version nor an alias may be called so.
+    private static func check(qualifier: String) throws(APIError) {
+        guard !qualifier.isEmpty,
+            qualifier.utf8.allSatisfy({ isNameByte($0) || $0 == UInt8(ascii: "$") })
+        else {
+            throw .validation(
+                qualifier, at: "qualifier",
+                #"satisfy regular expression pattern: \$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+"#)
+        }
+        _ = try APIError.checked(
+            qualifier, length: 1...StoredAlias.longestName, at: "qualifier")
     }
 
     private static func isAccount(_ text: Substring) -> Bool {

@@ -28,6 +28,13 @@ struct FunctionRequest: Decodable, Sendable {
     /// Members that change nothing here, as JSON texts; not one of the decoder's.
     private(set) var passive: [String: String] = [:]
 
+    /// Members of these that have few values.
+    private static let choices = [
+        ("SnapStart", "ApplyOn", ["PublishedVersions", "None"]),
+        ("TracingConfig", "Mode", ["Active", "PassThrough"]),
+        ("LoggingConfig", "LogFormat", ["JSON", "Text"]),
+    ]
+
     struct Environment: Decodable, Sendable {
         var variables: [String: String]?
 
@@ -85,6 +92,14 @@ struct FunctionRequest: Decodable, Sendable {
         }
         let members = try RequestBody(body)
         for name in StoredFunction.passiveMembers { passive[name] = members[name]?.text }
+        for (name, member, values) in Self.choices {
+            guard let given = try members.object(name)?.text(member), !values.contains(given) else {
+                continue
+            }
+            throw .validation(
+                given, at: APIError.memberName(name) + "." + APIError.memberName(member),
+                "satisfy enum value set: [\(values.joined(separator: ", "))]")
+        }
     }
 
     /// Refuses what this Lambda has not: better now than a function that behaves otherwise.
@@ -99,19 +114,16 @@ struct FunctionRequest: Decodable, Sendable {
         if let runtime { function.runtime = try checked(runtime: runtime) }
         if let role { function.role = try checked(role: role) }
         if let handler {
-            guard (1...128).contains(handler.utf8.count), !handler.contains(where: \.isWhitespace)
-            else {
+            guard !handler.isEmpty, !handler.contains(where: \.isWhitespace) else {
                 throw .validation(
                     handler, at: "handler", "satisfy regular expression pattern: [^\\s]+")
             }
-            function.handler = handler
+            function.handler = try APIError.checked(
+                handler, length: 1...Limits.handler, at: "handler")
         }
         if let description {
-            guard description.count <= 256 else {
-                throw .validation(
-                    description, at: "description", "have length less than or equal to 256")
-            }
-            function.description = description
+            function.description = try APIError.checked(
+                description, length: 0...Limits.description, at: "description")
         }
         if let timeout {
             function.timeout = try APIError.checked(timeout, within: Limits.timeout, at: "timeout")
@@ -133,15 +145,11 @@ struct FunctionRequest: Decodable, Sendable {
     /// The one architecture, when the request names any.
     func architecture() throws(APIError) -> String? {
         guard let architectures else { return nil }
-        let shown = "[\(architectures.joined(separator: ", "))]"
-        guard architectures.allSatisfy(["x86_64", "arm64"].contains) else {
-            throw .validation(
-                shown, at: "architectures",
-                "satisfy constraint: [Member must satisfy enum value set: [x86_64, arm64], Member must not be null]"
-            )
-        }
+        try APIError.check(architectures: architectures, at: "architectures")
         guard architectures.count == 1, let one = architectures.first else {
-            throw .validation(shown, at: "architectures", "have length less than or equal to 1")
+            throw .validation(
+                "[\(architectures.joined(separator: ", "))]", at: "architectures",
+                "have length less than or equal to 1")
         }
         return one
     }
@@ -163,7 +171,20 @@ struct FunctionRequest: Decodable, Sendable {
         return role
     }
 
+    /// What Lambda had, and says so of.
+    private static let deprecated: Set = [
+        "dotnetcore2.1", "dotnetcore3.1", "go1.x", "java8", "nodejs8.10", "nodejs10.x",
+        "nodejs12.x", "nodejs14.x", "provided", "python2.7", "python3.6", "python3.7", "ruby2.5",
+        "ruby2.7",
+    ]
+
     private func checked(runtime: String) throws(APIError) -> String {
+        guard !Self.deprecated.contains(runtime) else {
+            throw .invalidParameter(
+                "The runtime parameter of \(runtime) is no longer supported for creating or updating AWS Lambda "
+                    + "functions. We recommend you use a supported runtime while creating or updating functions."
+            )
+        }
         let known = (Runtime.withAgent + Runtime.provided).map(\.identifier)
         guard known.contains(runtime) else {
             throw .invalidParameter(
@@ -204,5 +225,17 @@ struct FunctionRequest: Decodable, Sendable {
             && name.utf8.allSatisfy {
                 isLetter($0) || $0 &- 0x30 < 10 || $0 == UInt8(ascii: "_")
             }
+    }
+}
+
+extension APIError {
+    /// - Throws: a ValidationException when one of them is none of Lambda's.
+    static func check(architectures: [String], at member: String) throws(APIError) {
+        guard architectures.allSatisfy(["x86_64", "arm64"].contains) else {
+            throw .validation(
+                "[\(architectures.joined(separator: ", "))]", at: member,
+                "satisfy constraint: [Member must satisfy enum value set: [x86_64, arm64], Member must not be null]"
+            )
+        }
     }
 }

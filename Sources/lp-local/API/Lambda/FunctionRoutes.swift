@@ -35,7 +35,7 @@ struct FunctionRoutes {
                 let upload = try PackageUpload(
                     zip: code?.zipFile.map(Array.init), bucket: code?.s3Bucket, key: code?.s3Key,
                     absent: "Please provide a source for function code.")
-                return store(function.name, upload) { code in
+                return store(function.name, function.layers, upload) { code in
                     var family = FunctionFamily(function, tags: tags)
                     family.latest.code = code
                     return save(family, publishing: given.publish == true) {
@@ -84,7 +84,7 @@ struct FunctionRoutes {
                 let upload = try PackageUpload(
                     zip: given.zipFile.map(Array.init), bucket: given.s3Bucket, key: given.s3Key,
                     absent: "Please provide a source for function code.")
-                return store(family.name, upload) { code in
+                return store(family.name, family.latest.layers, upload) { code in
                     // Its aliases, tags and policies may have changed meanwhile.
                     var family = catalog.functions[family.name] ?? family
                     family.latest.architecture = architecture ?? family.latest.architecture
@@ -114,8 +114,17 @@ struct FunctionRoutes {
                 try given.checkSupport()
                 try given.configure(&family.latest)
                 if let role = given.role { try check(role: role, request) }
-                if let layers = try layers(given) { family.latest.layers = layers }
-                return save(family) { APIReply(.ok, json: $0.configuration(.updating)) }
+                let layers = try layers(given)
+                family.latest.layers = layers ?? family.latest.layers
+                func commit() -> EventLoopFuture<APIReply> {
+                    // Its aliases, tags and policies may have changed meanwhile.
+                    var now = catalog.functions[family.name] ?? family
+                    now.latest = family.latest
+                    return save(now) { APIReply(.ok, json: $0.configuration(.updating)) }
+                }
+                guard let layers, !layers.isEmpty else { return commit() }
+                return change(
+                    family.name, storage.check(family.latest.code, on: layers), commit)
             }
         }.nonisolated()
     }
@@ -177,23 +186,28 @@ struct FunctionRoutes {
     /// The layers that a request names, when it names any or none.
     private func layers(_ given: FunctionRequest) throws(APIError) -> [StoredFunction.Layer]? {
         guard let names = given.layers else { return nil }
-        guard names.count <= 5 else {
-            throw .invalidParameter("Cannot reference more than 5 layers.")
-        }
-        var layers: [StoredFunction.Layer] = []
-        for name in names { layers.append(try catalog.use(layer: name)) }
-        return layers
+        return try catalog.use(layers: names)
     }
 
-    /// Gets a package onto the disk, while nothing else changes its function's code.
-    private func store(
-        _ name: String, _ upload: PackageUpload,
-        _ commit: @escaping (StoredFunction.Code) -> EventLoopFuture<APIReply>
+    /// Takes a step towards another state of a function, and then the last, while nothing else changes its code.
+    private func change<Value: Sendable>(
+        _ name: String, _ step: EventLoopFuture<Value>,
+        _ commit: @escaping (Value) -> EventLoopFuture<APIReply>
     ) -> EventLoopFuture<APIReply> {
         catalog.reserve(name)
-        return storage.keep(upload).assumeIsolated().flatMap { code in
-            commit(code).assumeIsolated().always { _ in catalog.release(code) }.nonisolated()
-        }.always { _ in catalog.abandon(name) }.nonisolated()
+        return step.assumeIsolated().flatMap(commit).always { _ in catalog.abandon(name) }
+            .nonisolated()
+    }
+
+    /// Gets a package onto the disk, for a function that runs on layers.
+    private func store(
+        _ name: String, _ layers: [StoredFunction.Layer], _ upload: PackageUpload,
+        _ commit: @escaping (StoredFunction.Code) -> EventLoopFuture<APIReply>
+    ) -> EventLoopFuture<APIReply> {
+        change(name, storage.keep(upload)) { code in
+            storage.check(code, on: layers).assumeIsolated().flatMap { commit(code) }
+                .always { _ in catalog.release(code) }.nonisolated()
+        }
     }
 
     /// Keeps a function's new state, and has its next calls run it.

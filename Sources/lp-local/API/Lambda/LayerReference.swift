@@ -13,6 +13,11 @@ struct LayerReference: Hashable {
         "satisfy regular expression pattern: (arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\\d{12}:layer:[a-zA-Z0-9-_]+)"
         + "|[a-zA-Z0-9-_]+"
 
+    /// That of an ARN which names a version.
+    static let versionPattern =
+        #"satisfy regular expression pattern: (arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-"#
+        + #"[a-z]+-\d{1}:\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)|(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+)"#
+
     /// Reads `NAME` or `arn:aws:lambda:REGION:ACCOUNT:layer:NAME[:VERSION]`.
     ///
     /// - Throws: a ValidationException.
@@ -45,10 +50,41 @@ struct LayerReference: Hashable {
 }
 
 extension Catalog {
-    /// The layer of an ARN, for a function to run on.
+    /// The layers of ARNs, for a function to run on.
     ///
-    /// - Throws: an InvalidParameterValueException when there is none.
-    func use(layer arn: String) throws(APIError) -> StoredFunction.Layer {
+    /// - Throws: an InvalidParameterValueException when there are too many, two versions of one, or one that is not there.
+    func use(layers arns: [String]) throws(APIError) -> [StoredFunction.Layer] {
+        for arn in arns {
+            guard (try? LayerReference(arn))?.version != nil else {
+                throw .validation(
+                    "[\(arns.joined(separator: ", "))]", at: "layers",
+                    "satisfy constraint: [Member must have length less than or equal to 2048, Member must have length "
+                        + "greater than or equal to 1, Member must \(LayerReference.versionPattern), Member must not be null]"
+                )
+            }
+        }
+        guard arns.count <= Limits.layers else {
+            throw .invalidParameter("Cannot reference more than \(Limits.layers) layers.")
+        }
+        var used: [StoredFunction.Layer] = []
+        for arn in arns {
+            let layer = try use(layer: arn)
+            if let other = used.first(where: { Self.name(of: $0.arn) == Self.name(of: arn) }) {
+                throw .invalidParameter(
+                    "Two different versions of the same layer are not allowed to be referenced in the same function. "
+                        + "\(other.arn) and \(arn) are versions of the same layer.")
+            }
+            used.append(layer)
+        }
+        return used
+    }
+
+    /// The ARN of a layer without the version.
+    private static func name(of arn: String) -> Substring {
+        arn[..<(arn.lastIndex(of: ":") ?? arn.endIndex)]
+    }
+
+    private func use(layer arn: String) throws(APIError) -> StoredFunction.Layer {
         let reference = try LayerReference(arn)
         guard let number = reference.version, let layer = layers[reference.name],
             reference.fits(layer),

@@ -24,9 +24,9 @@ struct LayerRequest: Sendable {
         upload = try PackageUpload(
             zip: zip, bucket: try content?.text("S3Bucket"), key: try content?.text("S3Key"),
             absent: "Missing Content")
-        guard description?.count ?? 0 <= 256 else {
-            throw .validation(
-                description, at: "description", "have length less than or equal to 256")
-        }
+        _ = try APIError.checked(
+            description ?? "", length: 0...Limits.description, at: "description")
+        _ = try APIError.checked(license ?? "", length: 0...512, at: "licenseInfo")
+        try APIError.check(architectures: architectures ?? [], at: "compatibleArchitectures")
     }
 }

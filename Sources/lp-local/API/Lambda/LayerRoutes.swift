@@ -87,7 +87,9 @@ struct LayerRoutes {
     private func listOrFind(_ request: APIRequest) throws -> EventLoopFuture<APIReply> {
         if request.query("find") == "LayerVersion" {
             let arn = request.query("Arn") ?? ""
-            let reference = try LayerReference(arn)
+            guard let reference = try? LayerReference(arn), reference.version != nil else {
+                throw APIError.validation(arn, at: "arn", LayerReference.versionPattern)
+            }
             guard let layer = catalog.layers[reference.name], reference.fits(layer),
                 let version = layer.versions.first(where: { $0.number == reference.version })
             else { throw APIError.noResource }

@@ -1,3 +1,4 @@
+import LPArchive
 import LPCore
 import NIOCore
 import NIOHTTP1
@@ -28,6 +29,26 @@ struct PackageStorage {
                 return objects.read(object).assumeIsolated().flatMap(catalog.addCode).nonisolated()
             }
         }
+    }
+
+    /// Refuses code that is too large together with the layers that it runs on.
+    func check(_ code: StoredFunction.Code, on layers: [StoredFunction.Layer])
+        -> EventLoopFuture<Void>
+    {
+        guard !layers.isEmpty else { return disk.done(()) }
+        let limit = ZipReader.unpackedLimit
+        return catalog.measure(layers.map(\.key)).and(catalog.measure([code.key]))
+            .flatMapThrowing { layers, code in
+                guard layers <= limit else {
+                    throw APIError.invalidParameter(
+                        "Layers consume more than the available size of \(limit) bytes")
+                }
+                guard layers + code <= limit else {
+                    throw APIError.invalidParameter(
+                        "Function code combined with layers exceeds the maximum allowed size of \(limit) bytes. "
+                            + "The actual size is \(layers + code) bytes.")
+                }
+            }
     }
 
     private static func failed(_ cause: APIError) -> APIError {

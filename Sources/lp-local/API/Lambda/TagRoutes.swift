@@ -17,10 +17,17 @@ struct TagRoutes {
 
     /// - Throws: InvalidParameterValueException for more than 50 tags.
     static func check(_ tags: [String: String]) throws(APIError) {
-        guard tags.count <= 50 else {
+        guard tags.count <= Limits.tags else {
             throw .invalidParameter("Number of tags exceeds resource tag limit.")
         }
     }
+
+    /// What Lambda tags.
+    private static let pattern =
+        #"arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:"#
+        + #"(function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?|layer:([a-zA-Z0-9-_]+)|"#
+        + #"code-signing-config:csc-[a-z0-9]{17}|event-source-mapping:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-"#
+        + #"[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|capacity-provider:[a-zA-Z0-9-_]+)"#
 
     /// What has tags.
     private enum Resource {
@@ -57,6 +64,10 @@ struct TagRoutes {
         guard let tags = try RequestBody(request.body).table("Tags") else {
             throw APIError.missing("Tags")
         }
+        guard !tags.isEmpty else {
+            throw APIError.invalidParameter(
+                "An error occurred and the request cannot be processed.")
+        }
         resource.tags.merge(tags) { $1 }
         try Self.check(resource.tags)
         return save(resource)
@@ -64,7 +75,9 @@ struct TagRoutes {
 
     private func remove(_ request: APIRequest) throws -> EventLoopFuture<APIReply> {
         var resource = try find(request)
-        for name in request.queryValues("tagKeys") { resource.tags[name] = nil }
+        let names = request.queryValues("tagKeys")
+        guard !names.isEmpty else { throw APIError.missing("tagKeys") }
+        for name in names { resource.tags[name] = nil }
         return save(resource)
     }
 
@@ -75,7 +88,10 @@ struct TagRoutes {
             else { throw .notFound("Event source mapping not found: \(arn)") }
             return .source(mapping)
         }
-        let reference = try FunctionReference(request)
+        guard let reference = try? FunctionReference(request), reference.isWhole else {
+            throw .validation(
+                arn, at: "resource", "satisfy regular expression pattern: " + Self.pattern)
+        }
         let family = try catalog.family(reference, request)
         guard reference.qualifier == nil else {
             throw .invalidParameter(

@@ -21,9 +21,12 @@ struct VersionRoutes {
                     + "(\(family.latest.code.sha256)). Please try again with the CodeSHA256 in $LATEST."
             )
         }
+        let description = try body.text("Description")
+        _ = try APIError.checked(
+            description ?? "", length: 0...Limits.description, at: "description")
         let number = family.nextVersion
         let version = family.publish(
-            description: try body.text("Description"), now: WallClock.lambdaDate(),
+            description: description, now: WallClock.lambdaDate(),
             revision: Identifier.uuid())
         if family.nextVersion != number { family.latest.revision = Identifier.uuid() }
         let reply = APIReply(

@@ -27,7 +27,9 @@ struct EventSourceRoutes {
             throw APIError.invalidParameter("Unrecognized event source.")
         }
         let kind = EventSourceKind(service: Self.service(of: source))
-        if kind.needsStart, try body.text("StartingPosition") == nil {
+        let start = try body.text(
+            "StartingPosition", among: ["LATEST", "AT_TIMESTAMP", "TRIM_HORIZON"])
+        if kind.needsStart, start == nil {
             throw APIError.invalidParameter(
                 "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: "
                     + "Member must not be null.")

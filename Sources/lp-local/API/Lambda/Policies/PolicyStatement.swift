@@ -20,10 +20,11 @@ extension ResourcePolicy.Statement {
     init(_ body: RequestBody, on resource: String, allowing actions: String? = nil) throws(APIError)
     {
         id = try body.required("StatementId")
-        guard (1...100).contains(id.utf8.count), id.utf8.allSatisfy(isNameByte) else {
+        guard !id.isEmpty, id.utf8.allSatisfy(isNameByte) else {
             throw .validation(
                 id, at: "statementId", "satisfy regular expression pattern: ([a-zA-Z0-9-_]+)")
         }
+        _ = try APIError.checked(id, length: 1...100, at: "statementId")
         let action = try body.required("Action")
         guard action == actions ?? action, actions != nil || Self.isAction(action) else {
             throw .validation(
