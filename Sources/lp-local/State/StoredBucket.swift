@@ -13,7 +13,7 @@ struct StoredObject: Codable, Hashable, Sendable {
     let bucket: String
     let key: String
     let bytes: Int
-    /// The MD5 of the bytes in hexadecimal digits, in quotes.
+    /// The MD5 of the bytes in hexadecimal digits, in quotes; of one that came in parts, what `ObjectContent` says.
     let tag: String
     let type: String
     /// `x-amz-meta-*`.
@@ -22,4 +22,6 @@ struct StoredObject: Codable, Hashable, Sendable {
     let modified: Int
     /// The name of the file that holds the bytes.
     let file: String
+    /// The MD5 of one that came in parts, likewise.
+    var sum: String?
 }

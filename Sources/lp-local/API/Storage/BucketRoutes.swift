@@ -26,12 +26,21 @@ struct BucketRoutes {
         Self.settings.first { request.query($0) != nil }
     }
 
+    /// What a query may ask for beside settings.
+    private static let parameters: Set = [
+        "continuation-token", "delete", "delimiter", "encoding-type", "fetch-owner", "key-marker",
+        "list-type", "location", "marker", "max-keys", "prefix", "start-after",
+        "version-id-marker", "versions",
+    ]
+
     private func find(_ request: APIRequest) throws(APIError) -> StoredBucket {
+        try request.check(parameters: Self.parameters.union(Self.settings))
         guard let bucket = store.buckets[request.parameters[0]] else { throw .noBucket }
         return bucket
     }
 
     private func put(_ request: APIRequest) throws -> EventLoopFuture<APIReply> {
+        try request.check(parameters: Set(Self.settings))
         if let setting = setting(request) {
             var bucket = try find(request)
             bucket.settings[setting] = String(buffer: request.body)
@@ -73,18 +82,16 @@ struct BucketRoutes {
             throw APIError(
                 .conflict, "BucketNotEmpty", "The bucket you tried to delete is not empty")
         }
-        return store.buckets.remove(bucket.name).assumeIsolated().map { APIReply(.noContent) }
-            .nonisolated()
+        let removals =
+            store.uploads(of: bucket.name).map(store.forget) + [store.buckets.remove(bucket.name)]
+        return EventLoopFuture.andAllSucceed(removals, on: disk.loop).assumeIsolated()
+            .map { APIReply(.noContent) }.nonisolated()
     }
 
     /// DeleteObjects; an object that is not there is as good as deleted.
     private func deleteObjects(_ request: APIRequest) throws -> EventLoopFuture<APIReply> {
+        guard request.query("delete") != nil else { throw APIError.noS3Method }
         let bucket = try find(request)
-        guard request.query("delete") != nil else {
-            throw APIError(
-                .methodNotAllowed, "MethodNotAllowed",
-                "The specified method is not allowed against this resource.")
-        }
         let document = XMLText(Array(request.body.readableBytesView))
         let keys = document.elements("Object").compactMap { $0["Key"] }
         guard (1...1000).contains(keys.count) else {
@@ -96,7 +103,7 @@ struct BucketRoutes {
         let removals = keys.compactMap { store.object(bucket.name, $0) }.map(store.remove)
         let reply = APIReply(
             .ok,
-            xml: XMLElement("DeleteResult", attributes: Self.namespace) {
+            xml: XMLElement("DeleteResult", attributes: S3.namespace) {
                 if document["Quiet"] != "true" {
                     keys.map { key in XMLElement("Deleted") { XMLElement("Key", key) } }
                 }
@@ -136,7 +143,7 @@ struct BucketRoutes {
         let page = try page(of: bucket, request, after: request.query("key-marker"))
         return APIReply(
             .ok,
-            xml: XMLElement("ListVersionsResult", attributes: Self.namespace) {
+            xml: XMLElement("ListVersionsResult", attributes: S3.namespace) {
                 XMLElement("Name", bucket.name)
                 XMLElement("Prefix", prefix)
                 XMLElement("IsTruncated", page.next == nil ? "false" : "true")
@@ -182,7 +189,7 @@ struct BucketRoutes {
         let page = try page(of: bucket, request, after: start ?? request.query("start-after"))
         return APIReply(
             .ok,
-            xml: XMLElement("ListBucketResult", attributes: Self.namespace) {
+            xml: XMLElement("ListBucketResult", attributes: S3.namespace) {
                 XMLElement("Name", bucket.name)
                 XMLElement("Prefix", prefix)
                 XMLElement("KeyCount", String(page.elements.count))
@@ -197,24 +204,35 @@ struct BucketRoutes {
             })
     }
 
-    private func listBuckets(_ request: APIRequest) -> EventLoopFuture<APIReply> {
-        let buckets = store.buckets.values.values.sorted { $0.name < $1.name }
+    private func listBuckets(_ request: APIRequest) throws -> EventLoopFuture<APIReply> {
+        let most = Int(request.query("max-buckets") ?? "10000")
+        guard let most, (1...10_000).contains(most) else {
+            throw APIError(
+                .badRequest, "InvalidArgument",
+                "Argument max-buckets must be an integer between 1 and 10000")
+        }
+        let prefix = request.query("prefix") ?? ""
+        let buckets = store.buckets.values.filter { $0.key.hasPrefix(prefix) }.sorted {
+            $0.key < $1.key
+        }
+        let page = Page(
+            of: buckets.map { ($0.key, $0.value) }, after: request.query("continuation-token"),
+            most: most)
         return disk.done(
             APIReply(
                 .ok,
-                xml: XMLElement("ListAllMyBucketsResult", attributes: Self.namespace) {
+                xml: XMLElement("ListAllMyBucketsResult", attributes: S3.namespace) {
                     XMLElement("Buckets") {
-                        buckets.map { bucket in
+                        page.elements.map { bucket in
                             XMLElement("Bucket") {
                                 XMLElement("Name", bucket.name)
                                 XMLElement("CreationDate", Self.date(bucket.created))
                             }
                         }
                     }
+                    if let next = page.next { XMLElement("ContinuationToken", next) }
                 }))
     }
-
-    private static let namespace = "xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\""
 
     private static func date(_ seconds: Int) -> String {
         WallClock.format(seconds, "%Y-%m-%dT%H:%M:%S.000Z")

@@ -7,21 +7,25 @@ struct ObjectRoutes {
     let store: ObjectStore
     let disk: Disk
 
-    private static let overlong = APIError(
-        .badRequest, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size")
-
-    /// More than the largest package that Lambda takes from here, in bytes.
-    private static let limit = 300 << 20
+    private var uploads: UploadRoutes { UploadRoutes(store: store) }
 
     var routes: [Route] {
         [
-            Route(.PUT, "/*/**", bodyLimit: Self.limit, overlong: Self.overlong, put),
-            Route(.GET, "/*/**", get),
-            Route(.HEAD, "/*/**", head), Route(.DELETE, "/*/**", delete),
+            Route(.PUT, "/*/**", bodyLimit: S3.objectLimit, overlong: S3.overlong, put),
+            Route(.GET, "/*/**", get), Route(.HEAD, "/*/**", head), Route(.POST, "/*/**", post),
+            Route(.DELETE, "/*/**", delete),
         ]
     }
 
     private func bucket(_ request: APIRequest) throws(APIError) -> String {
+        let parameters: Set =
+            switch request.method {
+            case .POST: ["uploads", "uploadId"]
+            case .PUT: ["uploadId", "partNumber"]
+            case .DELETE: ["uploadId", "versionId"]
+            default: ["versionId"]
+            }
+        try request.check(parameters: parameters)
         guard store.buckets[request.parameters[0]] != nil else { throw .noBucket }
         return request.parameters[0]
     }
@@ -37,26 +41,38 @@ struct ObjectRoutes {
         let bucket = try bucket(request)
         let headers = request.headers
         guard headers.first(name: "x-amz-content-sha256")?.hasPrefix("STREAMING-") != true,
-            headers.first(name: "x-amz-copy-source") == nil, request.query("partNumber") == nil
-        else {
-            throw APIError(
-                .notImplemented, "NotImplemented",
-                "lp-local takes an object whole, in one request")
-        }
-        let metadata = headers.filter { $0.name.lowercased().hasPrefix("x-amz-meta-") }.map {
-            ($0.name.lowercased(), $0.value)
-        }
+            headers.first(name: "x-amz-copy-source") == nil
+        else { throw S3.notImplemented("copies of objects, and no bodies in signed chunks") }
+        if let id = request.query("uploadId") { return try uploads.put(request, bucket, id) }
+        let body = request.body
         return store.put(
-            Array(request.body.readableBytesView), bucket, request.parameters[1],
-            type: headers.first(name: "content-type") ?? "binary/octet-stream",
-            metadata: Dictionary(metadata) { $1 }
-        ).assumeIsolated().map { APIReply(.ok, headers: [("ETag", $0.tag)]) }.nonisolated()
+            bucket, request.parameters[1], type: request.objectType,
+            metadata: request.objectMetadata
+        ) { ObjectContent(Array(body.readableBytesView)) }.assumeIsolated().map {
+            APIReply(.ok, headers: [("ETag", $0.tag)])
+        }.nonisolated()
+    }
+
+    private func post(_ request: APIRequest) throws -> EventLoopFuture<APIReply> {
+        let bucket = try bucket(request)
+        if let id = request.query("uploadId") { return try uploads.complete(request, bucket, id) }
+        guard request.query("uploads") != nil else { throw APIError.noS3Method }
+        return uploads.begin(request, bucket)
     }
 
     private func get(_ request: APIRequest) throws -> EventLoopFuture<APIReply> {
         let object = try find(request)
+        let range = try request.headers.first(name: "range").flatMap { header in
+            try ByteRange.read(header, of: object.bytes)
+        }
         return store.read(object).assumeIsolated().map { bytes in
-            APIReply(.ok, headers: Self.headers(object), body: ByteBuffer(bytes: bytes))
+            guard let range else {
+                return APIReply(.ok, headers: Self.headers(object), body: ByteBuffer(bytes: bytes))
+            }
+            let place = "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(bytes.count)"
+            return APIReply(
+                .partialContent, headers: Self.headers(object) + [("Content-Range", place)],
+                body: ByteBuffer(bytes: bytes[range]))
         }.nonisolated()
     }
 
@@ -68,7 +84,9 @@ struct ObjectRoutes {
     }
 
     private func delete(_ request: APIRequest) throws -> EventLoopFuture<APIReply> {
-        guard let object = store.object(try bucket(request), request.parameters[1]) else {
+        let bucket = try bucket(request)
+        if let id = request.query("uploadId") { return try uploads.abort(request, bucket, id) }
+        guard let object = store.object(bucket, request.parameters[1]) else {
             // One that is gone is as good as deleted.
             return disk.done(APIReply(.noContent))
         }
@@ -77,7 +95,7 @@ struct ObjectRoutes {
 
     private static func headers(_ object: StoredObject) -> [(name: String, value: String)] {
         [
-            ("Content-Type", object.type), ("ETag", object.tag),
+            ("Content-Type", object.type), ("ETag", object.tag), ("Accept-Ranges", "bytes"),
             ("Last-Modified", WallClock.httpDate(object.modified * 1000)),
         ] + object.metadata.map { ($0.key, $0.value) }
     }
