@@ -28,7 +28,7 @@ struct LocalCommand: Command {
             case .serve: "Run the server in the foreground."
             case .status: "Print a record of the server that runs."
             case .stop: "End the server that runs, once its calls have ended."
-            case .reset: "Delete all functions, layers, roles, buckets and logs."
+            case .reset: "Delete all functions, layers, roles, policies, buckets and logs."
             }
         }
     }

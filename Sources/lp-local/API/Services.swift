@@ -16,13 +16,18 @@ struct Services {
     /// - Parameter own: more routes of the place where they answer.
     func all(_ own: [Route]) -> [Service] {
         let account = stores.account
+        let logs = LogService(
+            account: account, groups: stores.groups, store: stores.logs, disk: disk)
         return [
             Service(name: "lambda", routes: lambda + own, form: .restJSON),
-            TaggingService(catalog: stores.catalog, disk: disk).service,
-            LogService(account: account, groups: stores.groups, store: stores.logs, disk: disk)
-                .service,
-            RoleService(account: account, roles: stores.roles, disk: disk).service,
-            TokenService(account: account, keys: keys, disk: disk).service,
+            TaggingService(catalog: stores.catalog, logs: logs, disk: disk).service, logs.service,
+            RoleService(
+                account: account, roles: stores.roles,
+                policies: PolicyService(
+                    account: account, policies: stores.policies, roles: stores.roles, disk: disk),
+                disk: disk
+            ).service,
+            TokenService(account: account, keys: keys, roles: stores.roles, disk: disk).service,
             Service(
                 name: "s3",
                 routes: BucketRoutes(store: stores.objects, disk: disk).routes

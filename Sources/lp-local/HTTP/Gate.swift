@@ -24,12 +24,15 @@ struct Gate {
             throw .refused("MissingAuthenticationTokenException", "Missing Authentication Token")
         }
         let now = WallClock.milliseconds() / 1000
-        guard let credentials = keys.find(signature.accessKeyId, now: now) else {
+        let request = Request(head, body)
+        guard let credentials = keys.find(signature.accessKeyId, now: now),
+            credentials.sessionToken.map({ $0.exposed == request.sessionToken }) ?? true
+        else {
             throw .refused(
                 "UnrecognizedClientException",
                 "The security token included in the request is invalid.")
         }
-        switch signature.fault(in: Request(head, body), credentials: credentials, now: now) {
+        switch signature.fault(in: request, credentials: credentials, now: now) {
         case nil: return
         case .expired(let date):
             throw .refused(
@@ -53,6 +56,13 @@ extension Request {
             head.method.rawValue, String(head.uri.prefix { $0 != "?" }),
             query: Self.query(of: head.uri), headers: head.headers.map { ($0.name, $0.value) },
             body: Array(body.readableBytesView))
+    }
+
+    /// What a client says in the place of a signature's third part, in a header or in a URL that is signed.
+    fileprivate var sessionToken: String? {
+        let name = "x-amz-security-token"
+        return headers.first { $0.name.lowercased() == name }?.value
+            ?? query.first { $0.name.lowercased() == name }?.value
     }
 
     /// The names and values of a URL's query.

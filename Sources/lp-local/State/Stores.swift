@@ -8,6 +8,7 @@ struct Stores {
     let catalog: Catalog
     let objects: ObjectStore
     let roles: Shelf<StoredRole>
+    let policies: Shelf<StoredPolicy>
     let groups: Shelf<StoredLogGroup>
     let sources: Shelf<StoredEventSource>
     let logs: LogStore
@@ -27,6 +28,7 @@ struct Stores {
         catalog = try Catalog(data: data, account: account, disk: disk, settling: settling)
         objects = try ObjectStore(data: data, disk: disk)
         roles = try Shelf("role", in: data + "/roles", disk: disk)
+        policies = try Shelf("policy", in: data + "/policies", disk: disk)
         groups = try Shelf("group", in: data + "/groups", disk: disk)
         sources = try Shelf("source", in: data + "/sources", disk: disk)
         logs = LogStore(folder: data + "/logs")
@@ -37,7 +39,8 @@ struct Stores {
         let logs = logs
         let removals =
             catalog.removeAll() + objects.removeAll() + roles.values.keys.map(roles.remove)
-            + groups.values.keys.map(groups.remove) + sources.values.keys.map(sources.remove)
+            + policies.values.keys.map(policies.remove) + groups.values.keys.map(groups.remove)
+            + sources.values.keys.map(sources.remove)
             + [
                 disk.run {
                     for group in logs.groups() { logs.remove(group) }

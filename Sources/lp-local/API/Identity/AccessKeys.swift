@@ -4,24 +4,30 @@ import LPCloud
 final class AccessKeys {
     /// Those of the port itself.
     let main: Credentials
-    private var issued: [String: (credentials: Credentials, end: Int)] = [:]
+    private var issued: [String: (credentials: Credentials, end: Int, holder: Holder?)] = [:]
+
+    /// Who credentials were given to, where that is not the account itself.
+    struct Holder: Hashable {
+        let arn: String
+        let id: String
+    }
 
     /// - Parameter environment: may fix the credentials, for test suites that have theirs.
     init(_ environment: [String: String]) {
         main = Credentials(
             accessKeyId: environment["LP_LOCAL_ACCESS_KEY_ID"] ?? Self.id("AKIA"),
             secretAccessKey: Secret(
-                environment["LP_LOCAL_SECRET_ACCESS_KEY"] ?? Identifier.hex(words: 3)))
+                environment["LP_LOCAL_SECRET_ACCESS_KEY"] ?? Self.secret()))
     }
 
     /// Gives out credentials that hold until a time, in seconds since 1970.
-    func issue(until end: Int) -> Credentials {
+    func issue(until end: Int, to holder: Holder? = nil) -> Credentials {
         let now = WallClock.milliseconds() / 1000
         issued = issued.filter { $1.end > now }
         let fresh = Credentials(
-            accessKeyId: Self.id("ASIA"), secretAccessKey: Secret(Identifier.hex(words: 3)),
+            accessKeyId: Self.id("ASIA"), secretAccessKey: Secret(Self.secret()),
             sessionToken: Secret(Identifier.hex(words: 8)))
-        issued[fresh.accessKeyId] = (fresh, end)
+        issued[fresh.accessKeyId] = (fresh, end, holder)
         return fresh
     }
 
@@ -33,6 +39,12 @@ final class AccessKeys {
         if id == main.accessKeyId { return main }
         return issued[id].flatMap { $0.end > now ? $0.credentials : nil }
     }
+
+    /// Who a key was given to; nil for the account itself.
+    func holder(_ id: String) -> Holder? { issued[id]?.holder }
+
+    /// As many characters as those of AWS have.
+    private static func secret() -> String { String(Identifier.hex(words: 3).prefix(40)) }
 
     private static func id(_ prefix: String) -> String {
         prefix + Identifier.hex(words: 1).uppercased()

@@ -2,13 +2,13 @@ import LPCloud
 import NIOCore
 import NIOHTTP1
 
-/// Identity and Access Management of 2010-05-08, as far as functions need it: roles, stored and not enforced.
+/// Identity and Access Management of 2010-05-08, as far as functions need it: roles, stored and not enforced; the policies
+/// that many may share are `PolicyService`'s affair.
 struct RoleService {
     let account: String
     let roles: Shelf<StoredRole>
+    let policies: PolicyService
     let disk: Disk
-
-    private static let namespace = "https://iam.amazonaws.com/doc/2010-05-08/"
 
     var service: Service {
         Operations.query(
@@ -20,61 +20,52 @@ struct RoleService {
                 "DetachRolePolicy": detach, "ListAttachedRolePolicies": listAttached,
                 "PutRolePolicy": putPolicy, "GetRolePolicy": getPolicy,
                 "DeleteRolePolicy": deletePolicy, "ListRolePolicies": listPolicies,
-            ])
+            ].merging(policies.operations) { $1 })
     }
 
     private func create(_ form: Form, _ request: APIRequest) throws -> EventLoopFuture<APIReply> {
         let name = try form.required("RoleName")
-        guard (1...64).contains(name.utf8.count), name.utf8.allSatisfy(isRoleByte) else {
-            throw APIError(
-                .badRequest, "ValidationError",
-                "The specified value for roleName is invalid. It must contain only alphanumeric characters and/or the "
-                    + "following: +=,.@_-")
-        }
+        try IAM.check(name: name, "roleName", longest: 64)
         guard roles[name] == nil else {
             throw APIError(
                 .conflict, "EntityAlreadyExists", "Role with name \(name) already exists.")
         }
         let role = StoredRole(
             name: name, path: form["Path"] ?? "/",
-            id: "AROA" + Identifier.hex(words: 1).uppercased(),
+            id: IAM.id("AROA"),
             created: WallClock.milliseconds() / 1000, description: form["Description"] ?? "",
             trust: try form.required("AssumeRolePolicyDocument"),
             maxSession: form["MaxSessionDuration"].flatMap(Int.init) ?? 3600,
-            tags: tags(form))
+            tags: form.tags)
         return save(role, "CreateRole") { element(role) }
     }
 
     private func get(_ form: Form, _ request: APIRequest) throws -> EventLoopFuture<APIReply> {
         let role = try find(form)
-        return disk.done(.query("GetRole", Self.namespace) { element(role) })
+        return disk.done(.query("GetRole", IAM.namespace) { element(role) })
     }
 
     private func list(_ form: Form, _ request: APIRequest) throws -> EventLoopFuture<APIReply> {
         let all = roles.values.values.filter { $0.path.hasPrefix(form["PathPrefix"] ?? "/") }
-            .map { ($0.name, $0) }.sorted { $0.0 < $1.0 }
-        let page = Page(
-            of: all, after: form["Marker"],
-            most: try form.number("MaxItems", in: 1...1000, else: 100))
+        let page = try form.page(of: all.map { ($0.name, $0) })
         return disk.done(
-            .query("ListRoles", Self.namespace) {
+            .query("ListRoles", IAM.namespace) {
                 XMLElement("Roles") { page.elements.map { element($0, as: "member") } }
-                XMLElement("IsTruncated", page.next == nil ? "false" : "true")
-                if let next = page.next { XMLElement("Marker", next) }
+                page.end
             })
     }
 
     private func delete(_ form: Form, _ request: APIRequest) throws -> EventLoopFuture<APIReply> {
         let role = try find(form)
-        guard role.inline.isEmpty else { throw Self.conflict("must delete policies first.") }
-        guard role.attached.isEmpty else { throw Self.conflict("must detach all policies first.") }
+        guard role.inline.isEmpty else {
+            throw IAM.conflict("entity, must delete policies first.")
+        }
+        guard role.attached.isEmpty else {
+            throw IAM.conflict("entity, must detach all policies first.")
+        }
         return roles.remove(role.name).assumeIsolated().map {
-            .query("DeleteRole", Self.namespace)
+            .query("DeleteRole", IAM.namespace)
         }.nonisolated()
-    }
-
-    private static func conflict(_ reason: String) -> APIError {
-        APIError(.conflict, "DeleteConflict", "Cannot delete entity, \(reason)")
     }
 
     private func update(_ form: Form, _ request: APIRequest) throws -> EventLoopFuture<APIReply> {
@@ -94,14 +85,9 @@ struct RoleService {
 
     // MARK: - Tags
 
-    private func tags(_ form: Form) -> [String: String] {
-        let pairs = zip(form.list("Tags", "Key"), form.list("Tags", "Value"))
-        return Dictionary(pairs.map { ($0, $1) }) { $1 }
-    }
-
     private func tag(_ form: Form, _ request: APIRequest) throws -> EventLoopFuture<APIReply> {
         var role = try find(form)
-        role.tags.merge(tags(form)) { $1 }
+        role.tags.merge(form.tags) { $1 }
         return save(role, "TagRole")
     }
 
@@ -112,11 +98,12 @@ struct RoleService {
     }
 
     private func listTags(_ form: Form, _ request: APIRequest) throws -> EventLoopFuture<APIReply> {
-        let role = try find(form)
+        let page = try form.page(of: try find(form).tags.map { ($0, ($0, $1)) })
+        let tags = Dictionary(page.elements) { $1 }
         return disk.done(
-            .query("ListRoleTags", Self.namespace) {
-                tagElement(role)
-                XMLElement("IsTruncated", "false")
+            .query("ListRoleTags", IAM.namespace) {
+                IAM.tags(tags)
+                page.end
             })
     }
 
@@ -125,6 +112,7 @@ struct RoleService {
     private func attach(_ form: Form, _ request: APIRequest) throws -> EventLoopFuture<APIReply> {
         var role = try find(form)
         let arn = try form.required("PolicyArn")
+        try policies.check(attachable: arn)
         if !role.attached.contains(arn) { role.attached.append(arn) }
         return save(role, "AttachRolePolicy")
     }
@@ -133,7 +121,7 @@ struct RoleService {
         var role = try find(form)
         let arn = try form.required("PolicyArn")
         guard let place = role.attached.firstIndex(of: arn) else {
-            throw Self.absent("Policy \(arn) was not found.")
+            throw IAM.absent("Policy \(arn) was not found.")
         }
         role.attached.remove(at: place)
         return save(role, "DetachRolePolicy")
@@ -142,11 +130,11 @@ struct RoleService {
     private func listAttached(_ form: Form, _ request: APIRequest) throws
         -> EventLoopFuture<APIReply>
     {
-        let role = try find(form)
+        let page = try form.page(of: try find(form).attached.map { ($0, $0) })
         return disk.done(
-            .query("ListAttachedRolePolicies", Self.namespace) {
+            .query("ListAttachedRolePolicies", IAM.namespace) {
                 XMLElement("AttachedPolicies") {
-                    role.attached.map { arn in
+                    page.elements.map { arn in
                         XMLElement("member") {
                             XMLElement(
                                 "PolicyName", arn.split(separator: "/").last.map(String.init) ?? arn
@@ -155,7 +143,7 @@ struct RoleService {
                         }
                     }
                 }
-                XMLElement("IsTruncated", "false")
+                page.end
             })
     }
 
@@ -171,7 +159,7 @@ struct RoleService {
         let role = try find(form)
         let (name, document) = try policy(form, of: role)
         return disk.done(
-            .query("GetRolePolicy", Self.namespace) {
+            .query("GetRolePolicy", IAM.namespace) {
                 XMLElement("RoleName", role.name)
                 XMLElement("PolicyName", name)
                 XMLElement("PolicyDocument", PercentEncoding.encode(document))
@@ -189,13 +177,11 @@ struct RoleService {
     private func listPolicies(_ form: Form, _ request: APIRequest) throws
         -> EventLoopFuture<APIReply>
     {
-        let role = try find(form)
+        let page = try form.page(of: try find(form).inline.keys.map { ($0, $0) })
         return disk.done(
-            .query("ListRolePolicies", Self.namespace) {
-                XMLElement("PolicyNames") {
-                    role.inline.keys.sorted().map { XMLElement("member", $0) }
-                }
-                XMLElement("IsTruncated", "false")
+            .query("ListRolePolicies", IAM.namespace) {
+                XMLElement("PolicyNames") { page.elements.map { XMLElement("member", $0) } }
+                page.end
             })
     }
 
@@ -204,7 +190,7 @@ struct RoleService {
     ) {
         let name = try form.required("PolicyName")
         guard let document = role.inline[name] else {
-            throw Self.absent("The role policy with name \(name) cannot be found.")
+            throw IAM.absent("The role policy with name \(name) cannot be found.")
         }
         return (name, document)
     }
@@ -214,32 +200,17 @@ struct RoleService {
     private func find(_ form: Form) throws(APIError) -> StoredRole {
         let name = try form.required("RoleName")
         guard let role = roles[name] else {
-            throw Self.absent("The role with name \(name) cannot be found.")
+            throw IAM.absent("The role with name \(name) cannot be found.")
         }
         return role
-    }
-
-    private static func absent(_ message: String) -> APIError {
-        APIError(.notFound, "NoSuchEntity", message)
     }
 
     private func save(
         _ role: StoredRole, _ operation: String,
         @XMLContent _ result: () -> [XMLElement] = { [] }
     ) -> EventLoopFuture<APIReply> {
-        let reply = APIReply.query(operation, Self.namespace, result)
+        let reply = APIReply.query(operation, IAM.namespace, result)
         return roles.set(role.name, role).assumeIsolated().map { reply }.nonisolated()
-    }
-
-    private func tagElement(_ role: StoredRole) -> XMLElement {
-        XMLElement("Tags") {
-            role.tags.sorted { $0.key < $1.key }.map { key, value in
-                XMLElement("member") {
-                    XMLElement("Key", key)
-                    XMLElement("Value", value)
-                }
-            }
-        }
     }
 
     private func element(_ role: StoredRole, as name: String = "Role") -> XMLElement {
@@ -248,15 +219,11 @@ struct RoleService {
             XMLElement("RoleName", role.name)
             XMLElement("RoleId", role.id)
             XMLElement("Arn", role.arn(account: account))
-            XMLElement("CreateDate", WallClock.format(role.created, "%Y-%m-%dT%H:%M:%SZ"))
+            XMLElement("CreateDate", IAM.date(role.created))
             XMLElement("AssumeRolePolicyDocument", PercentEncoding.encode(role.trust))
             if !role.description.isEmpty { XMLElement("Description", role.description) }
             XMLElement("MaxSessionDuration", String(role.maxSession))
-            if !role.tags.isEmpty { tagElement(role) }
+            if !role.tags.isEmpty { IAM.tags(role.tags) }
         }
-    }
-
-    private func isRoleByte(_ byte: UInt8) -> Bool {
-        isNameByte(byte) || "+=,.@".utf8.contains(byte)
     }
 }

@@ -6,6 +6,7 @@ import NIOHTTP1
 struct TokenService {
     let account: String
     let keys: AccessKeys
+    let roles: Shelf<StoredRole>
     let disk: Disk
 
     private static let namespace = "https://sts.amazonaws.com/doc/2011-06-15/"
@@ -21,10 +22,12 @@ struct TokenService {
 
     private func getCallerIdentity(_ form: Form, _ request: APIRequest) -> EventLoopFuture<APIReply>
     {
-        disk.done(
+        let key = ReceivedSignature(request.headers)?.accessKeyId
+        let holder = key.flatMap(keys.holder)
+        return disk.done(
             .query("GetCallerIdentity", Self.namespace) {
-                XMLElement("Arn", "arn:aws:iam::\(account):root")
-                XMLElement("UserId", account)
+                XMLElement("Arn", holder?.arn ?? "arn:aws:iam::\(account):root")
+                XMLElement("UserId", holder?.id ?? account)
                 XMLElement("Account", account)
             })
     }
@@ -43,14 +46,18 @@ struct TokenService {
         }
         let name = role.split(separator: "/").last.map(String.init) ?? role
         let owner = role.split(separator: ":").dropFirst(3).first.map(String.init) ?? account
-        let id = "AROA" + Identifier.hex(words: 1).uppercased()
-        let credentials = try credentials(form)
+        // Nothing asks whether the role is there.
+        let known = roles[name].flatMap { $0.arn(account: account) == role ? $0.id : nil }
+        let holder = AccessKeys.Holder(
+            arn: "arn:aws:sts::\(owner):assumed-role/\(name)/\(session)",
+            id: "\(known ?? IAM.id("AROA")):\(session)")
+        let credentials = try credentials(form, to: holder)
         return disk.done(
             .query("AssumeRole", Self.namespace) {
                 credentials
                 XMLElement("AssumedRoleUser") {
-                    XMLElement("AssumedRoleId", "\(id):\(session)")
-                    XMLElement("Arn", "arn:aws:sts::\(owner):assumed-role/\(name)/\(session)")
+                    XMLElement("AssumedRoleId", holder.id)
+                    XMLElement("Arn", holder.arn)
                 }
                 XMLElement("PackedPolicySize", "6")
             })
@@ -63,10 +70,12 @@ struct TokenService {
         return disk.done(.query("GetSessionToken", Self.namespace) { credentials })
     }
 
-    private func credentials(_ form: Form) throws(APIError) -> XMLElement {
+    private func credentials(_ form: Form, to holder: AccessKeys.Holder? = nil) throws(APIError)
+        -> XMLElement
+    {
         let seconds = try form.number("DurationSeconds", in: 900...129_600, else: 3600)
         let now = WallClock.milliseconds() / 1000
-        let issued = keys.issue(until: now + seconds)
+        let issued = keys.issue(until: now + seconds, to: holder)
         return XMLElement("Credentials") {
             XMLElement("AccessKeyId", issued.accessKeyId)
             XMLElement("SecretAccessKey", issued.secretAccessKey.exposed)

@@ -147,11 +147,8 @@ struct LogService {
                         + #"satisfy regular expression pattern: [\w#+=/:,.@-]*"#)
             }
         }
-        guard var name = try given == nil ? body.text("resourceArn") : given else {
+        guard let name = try given == nil ? body.text("resourceArn") : given else {
             throw .missing("logGroupName")
-        }
-        if name.hasPrefix("arn:") {
-            name = name.split(separator: ":").dropFirst(6).first.map(String.init) ?? name
         }
         guard let group = find(name) else {
             throw APIError(
@@ -160,7 +157,11 @@ struct LogService {
         return group
     }
 
-    private func find(_ name: String) -> StoredLogGroup? {
+    /// The group of a name or an ARN.
+    func find(_ text: String) -> StoredLogGroup? {
+        let isARN = text.hasPrefix("arn:aws:logs:")
+        let name =
+            isARN ? text.split(separator: ":").dropFirst(6).first.map(String.init) ?? "" : text
         if let group = groups[name] { return group }
         guard store.groups().contains(name) else { return nil }
         let created = store.streams(of: name).first?.created ?? WallClock.milliseconds()

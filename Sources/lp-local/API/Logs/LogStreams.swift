@@ -8,6 +8,9 @@ struct LogStreams {
 
     private var disk: Disk { groups.disk }
 
+    /// What nobody needs any more, of the length that it has always had.
+    private static let token = String(repeating: "0", count: 56)
+
     var operations: [String: (APIRequest, RequestBody) throws -> EventLoopFuture<APIReply>] {
         [
             "CreateLogStream": create, "DeleteLogStream": delete, "DescribeLogStreams": describe,
@@ -60,7 +63,7 @@ struct LogStreams {
         let batch = try EventBatch(events, at: WallClock.milliseconds())
         group.streams[stream.name, default: []] += batch.kept
         let reply = APIReply.json11(
-            [("nextSequenceToken", JSONText(string: "0"))] + batch.rejected)
+            [("nextSequenceToken", JSONText(string: Self.token))] + batch.rejected)
         return groups.save(group).assumeIsolated().map { _ in reply }.nonisolated()
     }
 
@@ -95,15 +98,22 @@ struct LogStreams {
             of: streams, after: try body.text("nextToken"), most: descends ? .max : most)
         let shown = descends ? page.elements.reversed() : page.elements
         let members = shown.prefix(most).map { stream in
-            JSONText.object([
-                ("logStreamName", JSONText(string: stream.name)),
-                ("arn", JSONText(string: "\(arn):log-stream:\(stream.name)")),
-                ("creationTime", JSONText(stream.created)),
-                ("firstEventTimestamp", JSONText(stream.created)),
-                ("lastEventTimestamp", JSONText(stream.modified)),
-                ("lastIngestionTime", JSONText(stream.modified)),
-                ("storedBytes", JSONText(stream.bytes)),
-            ])
+            // One without events has no times of theirs.
+            let times =
+                stream.bytes == 0
+                ? []
+                : [
+                    ("firstEventTimestamp", JSONText(stream.created)),
+                    ("lastEventTimestamp", JSONText(stream.modified)),
+                    ("lastIngestionTime", JSONText(stream.modified)),
+                ]
+            return JSONText.object(
+                [
+                    ("logStreamName", JSONText(string: stream.name)),
+                    ("arn", JSONText(string: "\(arn):log-stream:\(stream.name)")),
+                    ("creationTime", JSONText(stream.created)),
+                    ("storedBytes", JSONText(stream.bytes)),
+                ] + times)
         }
         return disk.done(
             .json11(
