@@ -8,13 +8,12 @@ import pathlib
 import shutil
 import signal
 import subprocess
-import sysconfig
 import tempfile
 import zipfile
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
-import boto3
 
 BINARIES = pathlib.Path(
     os.environ.get("LP_BIN", pathlib.Path(__file__).parents[2] / ".build" / "debug")
@@ -108,34 +107,11 @@ class Server:
             **options,
         )
 
-    def aws(self, *arguments):
-        """What the AWS CLI says, as a value."""
-        keys = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "EXAMPLESECRET"}
-        options = ["--endpoint-url", self.url, "--region", REGION, "--output", "json"]
-        done = subprocess.run(
-            [f"{sysconfig.get_path('scripts')}/aws", *options, *arguments],
-            env={"PATH": os.environ["PATH"], "HOME": "/nonexistent"} | keys,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout) if done.stdout.strip() else None
-
     def role(self, name="r"):
         """The ARN of a role, which is made."""
         roles = self.client("iam")
         made = roles.create_role(RoleName=name, AssumeRolePolicyDocument=TRUST)
         return made["Role"]["Arn"]
-
-def told(call, **arguments):
-    """The name, the status and the message of what a call is refused with."""
-    with pytest.raises(ClientError) as error:
-        call(**arguments)
-    reply = error.value.response
-    status = reply["ResponseMetadata"]["HTTPStatusCode"]
-    return reply["Error"]["Code"], status, reply["Error"]["Message"]
-
 
     def create(self, name, role, source=SOURCE, **more):
         """Makes a function of a module's text, and waits until it can be called."""
@@ -150,6 +126,15 @@ def told(call, **arguments):
         )
         client.get_waiter("function_active_v2").wait(FunctionName=name)
         return made
+
+
+def told(call, **arguments):
+    """The name, the status and the message of what a call is refused with."""
+    with pytest.raises(ClientError) as error:
+        call(**arguments)
+    reply = error.value.response
+    status = reply["ResponseMetadata"]["HTTPStatusCode"]
+    return reply["Error"]["Code"], status, reply["Error"]["Message"]
 
 
 def arn(name, qualifier=None):

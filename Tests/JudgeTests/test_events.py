@@ -65,37 +65,6 @@ def test_a_function_is_told_of_the_end(server, aws, role, source, destination, c
         assert record["responsePayload"]["errorType"] == "ValueError"
 
 
-def test_a_configuration_of_each_part(server, aws, role):
-    server.create("parts", role)
-    aws.publish_version(FunctionName="parts")
-    aws.create_alias(FunctionName="parts", Name="live", FunctionVersion="1")
-    for qualifier in ("$LATEST", "1", "live"):
-        made = aws.put_function_event_invoke_config(
-            FunctionName="parts", Qualifier=qualifier, MaximumRetryAttempts=1
-        )
-        assert made["FunctionArn"] == arn("parts", qualifier)
-        assert made["DestinationConfig"] == {"OnSuccess": {}, "OnFailure": {}}
-    changed = aws.update_function_event_invoke_config(
-        FunctionName="parts", Qualifier="live", MaximumEventAgeInSeconds=60
-    )
-    assert (changed["MaximumRetryAttempts"], changed["MaximumEventAgeInSeconds"]) == (1, 60)
-    replaced = aws.put_function_event_invoke_config(
-        FunctionName="parts", Qualifier="live", MaximumEventAgeInSeconds=70
-    )
-    assert "MaximumRetryAttempts" not in replaced
-    pages = aws.get_paginator("list_function_event_invoke_configs").paginate(
-        FunctionName="parts", PaginationConfig={"PageSize": 2}
-    )
-    found = [c["FunctionArn"] for page in pages for c in page["FunctionEventInvokeConfigs"]]
-    assert found == [arn("parts", q) for q in ("$LATEST", "1", "live")]
-    aws.delete_function_event_invoke_config(FunctionName="parts")
-    with pytest.raises(ClientError) as error:
-        aws.get_function_event_invoke_config(FunctionName="parts")
-    assert error.value.response["Error"]["Message"] == (
-        f"The function {arn('parts', '$LATEST')} doesn't have an EventInvokeConfig"
-    )
-
-
 @pytest.mark.parametrize(
     "settings",
     [
