@@ -14,6 +14,8 @@ LAYERS = "test_awslambda/test_lambda_layers.py"
 POLICY = "test_awslambda/test_lambda_policy.py"
 TAGS = "test_awslambda/test_lambda_tags.py"
 LOGS = "test_logs/test_logs_filter_log_events.py"
+STS = "test_sts/test_sts.py"
+TAGGED_GROUPS = "test_resourcegroupstaggingapi/test_resourcegroupstagging_logs.py"
 RESOURCES = "test_resourcegroupstaggingapi/test_resourcegroupstaggingapi.py"
 
 CONFIG = "test_lambda_eventinvokeconfig_exceptions: the ARN of a configuration has a qualifier"
@@ -92,6 +94,27 @@ CORRECTIONS = [
 """,
         "botocore: ListVersionsByFunction has a ResourceNotFoundException",
     ),
+    (
+        LAMBDA,
+        "test_put_function_concurrency_not_enforced",
+        "901",
+        "900",
+        "developer guide, reserved concurrency: 100 stay unreserved",
+    ),
+    *[
+        (
+            LAMBDA,
+            test,
+            "if not settings.TEST_DECORATOR_MODE:",
+            "if False:",
+            "developer guide, reserved concurrency: what moto does when it is told to",
+        )
+        for test in (
+            "test_put_function_concurrency_success",
+            "test_put_function_concurrency_failure",
+            "test_put_function_concurrency_i_can_has_math",
+        )
+    ],
     (
         LAMBDA,
         "test_create_function_with_invalid_arn",
@@ -320,6 +343,21 @@ CORRECTIONS = [
         assert refused.value.response["Error"]["Code"] == "InvalidParameterException"
 """,
         "boto/boto3#1467: such a token is refused",
+    ),
+    (
+        STS,
+        "test_get_caller_identity_with_assumed_role_credentials",
+        '        aws_secret_access_key=access_key["SecretAccessKey"],\n',
+        '        aws_secret_access_key=access_key["SecretAccessKey"],\n'
+        '        aws_session_token=access_key["SessionToken"],\n',
+        "IAM user guide: temporary credentials are three",
+    ),
+    (
+        TAGGED_GROUPS,
+        "test_get_resources_logs",
+        "logs:loggroup",
+        "logs:log-group",
+        "tagging API reference, ResourceTypeFilters: as the resource's ARN says",
     ),
     *[
         (
