@@ -1,13 +1,20 @@
-/// For how many kinds of processors installed packages bring binaries.
+/// For how many kinds of machines installed packages bring binaries.
 ///
 /// One that brings them for several, such as a debugger or a program with a loader of its own, chooses
-/// among them; where all are for one other machine, there is nothing to choose.
+/// among them, or does without; where all are for one other machine, there is nothing to choose.
 struct PackageMachines {
     private var machines: [ArraySlice<Substring>: Set<UInt16>] = [:]
 
-    /// - Parameter binaries: names of files in the package, and the machine of each (`e_machine`).
-    init(_ binaries: [(name: String, machine: UInt16)]) {
-        for (name, machine) in binaries {
+    /// How names of binaries for other systems end.
+    private static let suffixes = [".dll", ".dylib", ".exe", ".pyd"]
+
+    /// - Parameters:
+    ///   - binaries: names of files in the package, and the machine of each (`e_machine`).
+    ///   - names: those of all files.
+    init(_ binaries: [(name: String, machine: UInt16)], among names: [String]) {
+        let others = names.filter { Self.suffixes.contains(where: $0.hasSuffix) }
+        // No processor has the number 0.
+        for (name, machine) in binaries + others.map({ (name: $0, machine: 0) }) {
             machines[Self.package(of: name), default: []].insert(machine)
         }
     }

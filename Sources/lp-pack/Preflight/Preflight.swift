@@ -28,9 +28,13 @@ struct Preflight {
     /// Refuses binaries that do not run, but for those of an installed package that brings several.
     private func checkBinaries() throws(Failure) -> [String] {
         let binaries = try binaries()
-        let prebuilds = Prebuilds(files.map(\.name), for: plan.architecture)
+        // That is nearly always so.
+        guard binaries.contains(where: { $0.misfit != nil }) else { return [] }
+        let names = files.map(\.name)
+        let prebuilds = Prebuilds(names, for: plan.architecture)
         let machines = PackageMachines(
-            binaries.compactMap { binary in binary.machine.map { (binary.file.name, $0) } })
+            binaries.compactMap { binary in binary.machine.map { (binary.file.name, $0) } },
+            among: names)
         var warnings: [String] = []
         for (file, _, misfit) in binaries {
             guard let misfit, !prebuilds.areForOthers(file.name) else { continue }
