@@ -23,8 +23,8 @@ struct PeakMemory {
 
     /// The peak so far, in MB.
     ///
-    /// - Parameter hasEnded: whether they have all ended.
-    mutating func read(hasEnded: Bool) -> Int {
+    /// - Parameter asksGroup: whether the kernel is asked what it has counted.
+    mutating func read(asksGroup: Bool) -> Int {
         let now = ContinuousClock.now
         if peak == 0 || now - sampled > Self.interval {
             sampled = now
@@ -34,15 +34,16 @@ struct PeakMemory {
                         after: "VmHWM:", in: ProcFile.text("/proc/\(process)/status")))
             }
         }
-        // When they have ended their files are gone too, and would seem to have been memory.
-        if !hasEnded { readGroup() }
+        if asksGroup { readGroup() }
         return (peak + 1023) / 1024
     }
 
     /// Takes note of what the kernel has counted, if that is more than before.
     private mutating func readGroup() {
-        guard let group, group.peak > counted else { return }
-        counted = group.peak
+        guard let group else { return }
+        let latest = group.peak
+        guard latest > counted else { return }
+        counted = latest
         note(kilobytes: min((counted - group.files) >> 10, limit))
     }
 

@@ -64,6 +64,8 @@ final class Worker {
 
     /// Lambda's limit on init.
     private static let initLimit = TimeAmount.seconds(10)
+    /// Whether a call was too short to take much memory, so that asking the kernel can wait.
+    private static func isBrief(_ duration: TimeAmount) -> Bool { duration < .milliseconds(2) }
     /// How long a worker with an extension may take to end (Extensions API, shutdown phase).
     private static let lastWords = TimeAmount.seconds(2)
 
@@ -197,7 +199,7 @@ final class Worker {
         if case .starting = stage {
             initDuration = (NIODeadline.now() - born).nanoseconds
             // Of a worker that dies in its first call this may be all that there is to know.
-            _ = process?.peakMemory()
+            _ = process?.peakMemory(isBrief: false)
         }
         if case .stopping = stage { return runtime.leave() }
         timer.deadline = .distantFuture
@@ -235,7 +237,9 @@ final class Worker {
     /// The runtime has answered its call.
     func answer(_ invocation: Invocation, _ outcome: Outcome) {
         // The function may not have missed the process that the kernel killed; nothing of a worker survives that.
-        if process?.isStarved == true { return lose { .outOfMemory($0.requestId) } }
+        if !Self.isBrief(.now() - invocation.started), process?.isStarved == true {
+            return lose { .outOfMemory($0.requestId) }
+        }
         stage = .answered
         lastRequest = invocation.call.requestId
         pool.answered(invocation.number, concluded(invocation, outcome))
@@ -251,12 +255,13 @@ final class Worker {
 
     /// Writes the last lines of a call into the log, and takes the caller's part of it.
     private func concluded(_ invocation: Invocation, _ outcome: Outcome) -> Outcome {
-        let duration = (NIODeadline.now() - invocation.started).nanoseconds
+        let duration = NIODeadline.now() - invocation.started
+        let peak = process?.peakMemory(isBrief: Self.isBrief(duration)) ?? 0
         log.append(
             LogLines.end(
-                invocation.call.requestId, duration: duration, initDuration: initDuration,
-                memory: function.memory, peak: process?.peakMemory() ?? 0, status: outcome.status,
-                cause: outcome.cause))
+                invocation.call.requestId, duration: duration.nanoseconds,
+                initDuration: initDuration, memory: function.memory, peak: peak,
+                status: outcome.status, cause: outcome.cause))
         initDuration = nil
         var outcome = outcome
         // The next call's first line will go with these in one write.

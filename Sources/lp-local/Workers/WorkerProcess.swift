@@ -89,5 +89,10 @@ final class WorkerProcess {
     }
 
     /// The most memory that they have had, in MB.
-    func peakMemory() -> Int { memory.read(hasEnded: !isRunning) }
+    ///
+    /// - Parameter isBrief: whether they cannot have had much more since the last time.
+    func peakMemory(isBrief: Bool) -> Int {
+        // When they have ended their files are gone too, and would seem to have been memory.
+        memory.read(asksGroup: isRunning && !isBrief)
+    }
 }
