@@ -8,8 +8,15 @@ struct Page<Element> {
     /// - Parameters:
     ///   - all: in the order of their names.
     ///   - marker: the name after which the page starts.
-    init(of all: [(name: String, value: Element)], after marker: String?, most: Int) {
-        let rest = all.drop { $0.name <= marker ?? "" }
+    ///   - descends: whether that order goes down.
+    init(
+        of all: [(name: String, value: Element)], after marker: String?, most: Int,
+        descends: Bool = false
+    ) {
+        let rest = all.drop { entry in
+            guard let marker else { return false }
+            return descends ? entry.name >= marker : entry.name <= marker
+        }
         let page = rest.prefix(most)
         elements = page.map(\.value)
         next = rest.count > page.count ? page.last?.name : nil

@@ -50,6 +50,12 @@ def test_log_groups_of_ones_own(session):
         logs.create_log_stream(**group, logStreamName=name)
     streams = session.pages(logs, "describe_log_streams", "logStreams", **group)
     assert [stream["logStreamName"] for stream in streams] == ["s1", "s2", "s3"]
+    for order in ("LogStreamName", "LastEventTime"):
+        down = session.pages(
+            logs, "describe_log_streams", "logStreams", **group, orderBy=order, descending=True
+        )
+        assert {stream["logStreamName"] for stream in down} == {"s1", "s2", "s3"}
+        assert order != "LogStreamName" or down == streams[::-1]
     now = int(time.time() * 1000)
     lines = [{"timestamp": now + place, "message": f"line {place}"} for place in range(3)]
     with session.quiet():

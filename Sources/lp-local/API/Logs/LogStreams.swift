@@ -90,14 +90,12 @@ struct LogStreams {
                 ("\($0.1.modified)".leftPadded(20) + " " + $0.0, $0.1)
             }
         }
-        streams.sort { $0.0 < $1.0 }
-        // The marker of a page is a name, so a list that goes down is not cut into pages.
         let descends = try body.flag("descending") ?? false
-        let most = try body.limit(50) ?? 50
+        streams.sort { descends ? $0.0 > $1.0 : $0.0 < $1.0 }
         let page = Page(
-            of: streams, after: try body.text("nextToken"), most: descends ? .max : most)
-        let shown = descends ? page.elements.reversed() : page.elements
-        let members = shown.prefix(most).map { stream in
+            of: streams, after: try body.text("nextToken"), most: try body.limit(50) ?? 50,
+            descends: descends)
+        let members = page.elements.map { stream in
             // One without events has no times of theirs.
             let times =
                 stream.bytes == 0
