@@ -21,7 +21,7 @@ struct RecordOutput: Sendable {
         var record = answer.record
         if let failure = answer.failure {
             record = record.failed(failure)
-            if !answer.isStopped { Console.note("\(failure)") }
+            if !answer.isStopped { Console.note(Self.line(failure, record)) }
             if failure.kind == .unable { stopped = stopped ?? failure }
         }
         if stopped != nil {
@@ -33,5 +33,14 @@ struct RecordOutput: Sendable {
         guard let shown = show(record) else { return }
         writer.append(shown)
         try writer.flush()
+    }
+
+    /// What is said of a record that failed: with its name, which many lines on stderr need to be told apart.
+    private static func line(_ failure: Failure, _ record: Record) -> String {
+        let owner = (record["function"] ?? record["layer"])?.string
+        guard failure.kind == .item, let owner, !"\(failure)".contains("\(owner)'") else {
+            return "\(failure)"
+        }
+        return failure.line(of: owner)
     }
 }

@@ -34,8 +34,14 @@ public struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
         self.name = name
     }
 
-    public var description: String {
-        let line = "cannot \(verb) '\(thing)': \(reason)" + (next.map { "; \($0)" } ?? "")
+    public var description: String { line(of: nil) }
+
+    /// The line that says so.
+    ///
+    /// - Parameter owner: what the thing belongs to, among others that have such things; nil for nothing.
+    public func line(of owner: String?) -> String {
+        let place = owner.map { " of '\($0)'" } ?? ""
+        let line = "cannot \(verb) '\(thing)'\(place): \(reason)" + (next.map { "; \($0)" } ?? "")
         return String(line.map { $0.isNewline ? " " : $0 })
     }
 

@@ -1,10 +1,14 @@
 """Every source of credentials, as the commands use it."""
 
+import fcntl
 import hashlib
 import json
 import os
 import pty
+import signal
 import stat
+import subprocess
+import termios
 import time
 
 import pytest
@@ -287,6 +291,18 @@ def test_the_role_of_an_instance(function, home):
         assert [seen.method for seen in server.seen] == ["PUT", "GET", "GET"]
 
 
+def test_an_instance_without_a_role_says_what_to_do(home):
+    with Loopback(lambda handler, *_: reply(handler, b"", 404)) as server:
+        said = {
+            "AWS_EC2_METADATA_DISABLED": "",
+            "AWS_EC2_METADATA_SERVICE_ENDPOINT": server.url,
+        }
+        assert complaint(home, **said) == (
+            "cannot get credentials from 'the instance': the instance has no role; set "
+            "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, choose a profile, or use --target local"
+        )
+
+
 def test_where_there_is_no_instance_little_time_is_lost(home):
     with Loopback(lambda handler, *_: time.sleep(3)) as server:
         said = {
@@ -333,3 +349,44 @@ def test_a_code_is_asked_for_on_the_terminal_and_kept_out_of_sight(home):
         assert b"[7]" in shown
         assert b"123456" not in shown
         assert b"SerialNumber=dev&TokenCode=123456" in server.seen[0].body
+
+
+@pytest.mark.parametrize(
+    ("typed", "status", "said"),
+    [
+        (b"12\x03", -signal.SIGINT, ""),
+        (b"\n", 2, "it needs the code of dev, and none was typed"),
+        (b"12\x15\x04", 2, "it needs the code of dev, and none was typed"),
+    ],
+)
+def test_a_code_that_is_not_typed_leaves_the_terminal_as_it_was(home, typed, status, said):
+    home.keys()
+    home.config(f"[profile r]\nrole_arn = {ROLE}\nsource_profile = default\nmfa_serial = dev\n")
+    master, slave = pty.openpty()
+
+    def prepare():
+        fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    before = termios.tcgetattr(slave)
+    with subprocess.Popen(
+        [BINARIES / "lp-ls", "--target", "aws", "--profile", "r"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_REGION": "us-east-1"}
+        | home.environment,
+        start_new_session=True,
+        preexec_fn=prepare,
+    ) as child:
+        shown = b""
+        while not shown.endswith(b"MFA code for dev: "):
+            shown += os.read(master, 1024)
+        os.write(master, typed)
+        complaint = child.stderr.read()
+    assert said in complaint
+    assert child.returncode == status
+    assert termios.tcgetattr(slave) == before
+    os.close(slave)
+    os.close(master)

@@ -77,7 +77,8 @@ struct InstanceSource: CredentialSource {
 
     private func failure(_ reason: String) -> Failure {
         Failure(
-            .unable, cannot: "get credentials from", "the instance", reason, name: "NoCredentials")
+            .unable, cannot: "get credentials from", "the instance", reason,
+            next: Failure.noCredentials.next, name: "NoCredentials")
     }
 }
 

@@ -57,10 +57,15 @@ struct RoleSource: CredentialSource {
                 "its session has ended, and it needs another MFA code",
                 next: "a larger duration_seconds in profile '\(role.profile)' makes it last longer")
         }
-        guard let code = world.askCode(serial), !code.isEmpty else {
+        guard let code = world.askCode(serial) else {
             throw fault(
                 "it needs the code of \(serial), and there is no terminal to ask on",
                 next: "run a command on a terminal first: the session is kept")
+        }
+        guard !code.isEmpty else {
+            throw fault(
+                "it needs the code of \(serial), and none was typed",
+                next: "type the six digits that the device shows")
         }
         return code
     }
