@@ -155,18 +155,7 @@ public struct Account: Sendable {
     private static func aws(
         profile: String?, region: String?, endpoint: String?, _ environment: [String: String]
     ) throws(Failure) -> Account {
-        let locations = ProfileLocations(environment)
-        let profiles = try Profiles.read(locations)
-        let named = profile ?? ProfileLocations.profile(environment)
-        let chosen =
-            try named.map { name throws(Failure) in
-                try profiles.profile(named: name, locations)
-            } ?? profiles.profiles["default"]
-        let settings = Settings(
-            environment: environment, profile: chosen?.properties ?? [:],
-            services: try chosen.map { profile throws(Failure) in
-                try profiles.services(of: profile)
-            } ?? [:])
+        let (profiles, chosen, settings) = try configured(profile, environment)
         guard let region = try settings.region(region) else {
             throw Failure(
                 .unable, cannot: "choose", "region", "none is named",
@@ -180,11 +169,40 @@ public struct Account: Sendable {
         }
         let chain = CredentialChain(
             profiles: profiles, profile: chosen?.name ?? "default", isChosen: profile != nil,
-            world: SourceWorld(settings: settings, locations: locations, region: region))
+            world: SourceWorld(
+                settings: settings, locations: ProfileLocations(environment), region: region))
         var account = Account(
             target: .aws, region: region, endpoint: place,
             identity: Identity(try chain.source()), settings: settings)
         account.openFiles = profiles.openFiles
         return account
+    }
+
+    /// The region of AWS that options, environment and profile name; nil when none of them does.
+    ///
+    /// - Throws: a `Failure` when the profile cannot be read, or no region can have such a name.
+    public static func region(
+        _ option: String?, profile: String?, environment: [String: String]
+    ) throws(Failure) -> String? {
+        try configured(profile, environment).2.region(option)
+    }
+
+    /// All profiles, the one that counts, and what it and the environment say.
+    private static func configured(_ profile: String?, _ environment: [String: String])
+        throws(Failure) -> (Profiles, Profile?, Settings)
+    {
+        let locations = ProfileLocations(environment)
+        let profiles = try Profiles.read(locations)
+        let named = profile ?? ProfileLocations.profile(environment)
+        let chosen =
+            try named.map { name throws(Failure) in
+                try profiles.profile(named: name, locations)
+            } ?? profiles.profiles["default"]
+        let settings = Settings(
+            environment: environment, profile: chosen?.properties ?? [:],
+            services: try chosen.map { profile throws(Failure) in
+                try profiles.services(of: profile)
+            } ?? [:])
+        return (profiles, chosen, settings)
     }
 }

@@ -16,8 +16,8 @@ extension Limits {
         }
     }
 
-    /// `[a-zA-Z]([a-zA-Z0-9_])+` (API reference, Environment).
-    private static func isVariable(_ name: String) -> Bool {
+    /// Whether a variable may have this name: `[a-zA-Z]([a-zA-Z0-9_])+` (API reference, Environment).
+    public static func isVariable(_ name: String) -> Bool {
         guard let first = name.utf8.first, name.utf8.count >= 2 else { return false }
         return (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(first | 0x20)
             && name.utf8.allSatisfy { isNameByte($0) && $0 != UInt8(ascii: "-") }

@@ -31,16 +31,22 @@ struct DeployCommand: Command {
         } catch {
             throw ValidationError("\(error)")
         }
-        if release.rollback != nil, name == nil {
-            throw ValidationError("--rollback needs a NAME")
+        guard release.rollback != nil else { return }
+        guard name != nil else { throw ValidationError("--rollback needs a NAME") }
+        var record = Record()
+        fields.apply(to: &record)
+        guard record.line == Record().line, variables.isEmpty, mode.isUsual, release.isRollbackAlone
+        else {
+            throw ValidationError("--rollback takes a NAME, and no option but those of the target")
         }
     }
 
     func work() async throws(Failure) -> Ending {
         let environment = Console.environment
         if mode.printPolicy {
-            let policy = DeployerPolicy(
-                function: name, region: target.region ?? environment["AWS_REGION"])
+            let region = try Account.region(
+                target.region, profile: target.profile, environment: environment)
+            let policy = DeployerPolicy(function: name, region: region)
             return try Self.write(policy.document.bytes)
         }
         if let alias = release.rollback, let name {

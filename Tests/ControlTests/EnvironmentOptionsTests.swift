@@ -36,7 +36,7 @@ struct EnvironmentOptionsTests {
     @Test func `a line that names no variable is told by its number, not by what it holds`() throws
     {
         let failure = try #require(throws: Failure.self) {
-            try EnvironmentFile.assignments("AA=1\n=secret\n", in: "f")
+            try EnvironmentFile.variables(in: "AA=1\n=secret\n", of: "f", [:])
         }
         #expect("\(failure)" == "cannot read 'f': line 2 names no variable; write NAME=VALUE")
     }

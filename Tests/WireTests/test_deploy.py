@@ -3,9 +3,12 @@
 import base64
 import hashlib
 import json
+import os
+import threading
 
 import pytest
 from aws import ACCOUNT, REGION
+from permissions import allows
 
 ROLE = f"lambdapool-{REGION}-f"
 
@@ -222,6 +225,11 @@ def test_code_too_large_for_a_request_goes_through_a_private_bucket(aws, tmp_pat
     if given:
         s3.create_bucket(Bucket=given)
     options = ["--bucket", given] if given else []
+    policy = json.loads(aws.run("lp-deploy", "--print-policy", "f").stdout)
+    denied = []
+    aws.fault = lambda operation, seen: (
+        None if given or allows(policy, operation, seen) else denied.append(operation)
+    )
     aws.run("lp-deploy", *options, stdin=json.dumps(record), timeout=120)
     assert aws.calls.count("s3:PutObject") == 1
     assert f"functions/f/{digest.hexdigest()}.zip" in [
@@ -239,6 +247,26 @@ def test_code_too_large_for_a_request_goes_through_a_private_bucket(aws, tmp_pat
         assert (rule["Status"], rule["Expiration"]) == ("Enabled", {"Days": 7})
     created = aws.counts()
     assert created["lambda:CreateFunction"] == 1
+    assert denied == []
+
+
+def test_a_bucket_of_another_region_is_named(aws, tmp_path):
+    zip_file = tmp_path / "big.zip"
+    with zip_file.open("wb") as file:
+        file.truncate(53 << 20)
+    sha256 = encode(hashlib.sha256(zip_file.read_bytes()))
+    package = {"path": str(zip_file), "sha256": sha256, "content": "c"}
+    aws.fault = lambda operation, _: (
+        (301, "PermanentRedirect", "Use the specified endpoint.")
+        if operation == "s3:HeadObject"
+        else None
+    )
+    record = json.dumps({"function": "f", "runtime": "python3.13", "package": package})
+    [failed] = aws.records("lp-deploy", "--bucket", "far", stdin=record, status=1)
+    assert failed["error"]["message"] == (
+        "cannot use bucket 'far': it is in another region than the function; "
+        "name one of the same region with --bucket"
+    )
 
 
 def encode(digest):
@@ -261,4 +289,66 @@ def test_the_policy_that_deploying_needs_is_printed(aws):
     assert policy["Version"] == "2012-10-17"
     actions = {a for s in policy["Statement"] for a in s["Action"]}
     assert {"lambda:CreateFunction", "iam:PassRole", "s3:PutObject"} <= actions
+    # Lambda looks at a function's network with the rights of whoever deploys it.
+    assert {"ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"} <= actions
+    assert aws.calls == []
+
+
+def test_the_policy_is_for_the_region_that_would_be_used(aws, home):
+    home.config("[profile p]\nregion = eu-central-1\n")
+    for region, said in [
+        ("ap-south-1", {"AWS_REGION": "", "AWS_DEFAULT_REGION": "ap-south-1"}),
+        ("eu-central-1", {"AWS_REGION": "", "AWS_PROFILE": "p", "HOME": str(home.folder)}),
+        ("*", {"AWS_REGION": ""}),
+    ]:
+        policy = aws.run("lp-deploy", "--print-policy", "f", **said).stdout
+        assert f"arn:aws:lambda:{region}:*:function:f" in policy
+
+
+def test_a_file_of_variables_is_taken_as_it_is(aws, packed, tmp_path):
+    file = tmp_path / "env"
+    file.write_bytes('\ufeffAA=x\u2028y\x0cz\r\n  BB= 1=2 \n#CC=1\n\nDD="q"'.encode())
+    line = packed()
+    aws.records("lp-deploy", "f", "--env-file", str(file), stdin=line)
+    client = aws.client("lambda")
+    now = client.get_function_configuration(FunctionName="f")["Environment"]["Variables"]
+    assert now == {"AA": "x\u2028y\x0cz", "BB": " 1=2 ", "DD": '"q"'}
+    # As `--env-file <(command)` has it.
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_text, args=["AA=piped\n"])
+    writer.start()
+    aws.records("lp-deploy", "f", "--env-file", str(pipe), stdin=line)
+    writer.join()
+    now = client.get_function_configuration(FunctionName="f")["Environment"]["Variables"]
+    assert now["AA"] == "piped"
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"AA=1\nMARKER\n", "the variable of line 2 is not in the environment; set it, or write"),
+        (b"AA=1\nexport MARKER=1\n", "line 2 names no variable; write NAME=VALUE"),
+        (b'{"MARKER":"a=b"}\n', "line 1 names no variable; write NAME=VALUE"),
+        (b"AA=MARKER\xff\n", "it is not UTF-8"),
+        (None, "is a directory"),
+    ],
+)
+def test_a_file_of_variables_that_cannot_be_used_shows_nothing_of_itself(
+    aws, packed, tmp_path, content, reason
+):
+    file = tmp_path / "env"
+    file.write_bytes(content) if content else file.mkdir()
+    done = aws.run("lp-deploy", "f", "--env-file", str(file), stdin=packed())
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"lp-deploy: cannot read '{file}': {reason}")
+    assert "MARKER" not in done.stderr
+    assert aws.calls == []
+
+
+def test_a_plan_of_a_rollback_moves_nothing(aws):
+    for option in (["--plan"], ["--create"], ["--memory", "256"], ["--env", "A=1"]):
+        done = aws.run("lp-deploy", "--rollback", "live", "f", *option)
+        assert done.returncode == 64
+        assert "--rollback takes a NAME, and no option but those of the target" in done.stderr
     assert aws.calls == []

@@ -1,18 +1,18 @@
 import Glibc
-import LPCore
+public import LPCore
 
 /// A small file that only its owner reads.
-struct PrivateFile: Sendable {
+public struct PrivateFile: Sendable {
     let path: String
 
-    init(_ path: String) { self.path = path }
+    public init(_ path: String) { self.path = path }
 
     private static let limit = 4 << 20
 
     /// Its bytes; nil when there is no such file.
     ///
     /// - Throws: a `Failure` when it is there and cannot be read.
-    func read() throws(Failure) -> [UInt8]? {
+    public func read() throws(Failure) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno == ENOENT || errno == ENOTDIR { return nil }

@@ -145,6 +145,10 @@ public struct S3Storage: ObjectStorage {
         case "HTTP404", "NoSuchBucket", "NoSuchKey", "NotFound":
             return Failure(
                 cannot: "use bucket", bucket, failure.reason, name: Failure.notFound)
+        case "HTTP301", "PermanentRedirect", "AuthorizationHeaderMalformed":
+            return Failure(
+                cannot: "use bucket", bucket, "it is in another region than the function",
+                next: "name one of the same region with --bucket", name: "PermanentRedirect")
         case "HTTP403", denied, "Forbidden":
             return Failure(
                 cannot: "use bucket", bucket, "access denied: we may not \(action)", name: denied)

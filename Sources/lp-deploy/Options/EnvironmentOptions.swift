@@ -1,6 +1,4 @@
 import ArgumentParser
-import FoundationEssentials
-import Glibc
 import LPCore
 
 /// The environment that calls see.
@@ -16,36 +14,27 @@ struct EnvironmentOptions: ParsableArguments {
     @Flag(help: "Remove variables that nothing here names.")
     var replaceEnv = false
 
+    var isEmpty: Bool { env.isEmpty && envFile.isEmpty && !replaceEnv }
+
     /// The variables of all options, those without a value taken from the environment; of a repeated name the last
     /// counts.
     ///
     /// - Throws: a `Failure` when one is not there, or a file cannot be read.
     func variables(_ environment: [String: String]) throws(Failure) -> [(String, String)] {
         var variables: [(String, String)] = []
-        for file in envFile {
-            guard let data = FileManager.default.contents(atPath: file) else {
-                throw Failure(.unable, cannot: "read", file, systemReason(errno), name: "FileError")
-            }
-            let assignments = try EnvironmentFile.assignments(
-                String(decoding: data, as: UTF8.self), in: file)
-            variables += try assignments.map { (assignment) throws(Failure) in
-                try assignment.resolved(environment, "--env-file")
-            }
-        }
+        for file in envFile { variables += try EnvironmentFile.variables(file, environment) }
         return try variables
-            + env.map { (assignment) throws(Failure) in
-                try assignment.resolved(environment, "--env")
-            }
+            + env.map { (assignment) throws(Failure) in try assignment.resolved(environment) }
     }
 }
 
 extension Assignment {
-    fileprivate func resolved(_ environment: [String: String], _ option: String) throws(Failure)
+    fileprivate func resolved(_ environment: [String: String]) throws(Failure)
         -> (String, String)
     {
         guard let value = value ?? environment[name] else {
             throw Failure(
-                .usage, cannot: "use \(option)", name, "it is not in the environment",
+                .usage, cannot: "use --env", name, "it is not in the environment",
                 next: "set it, or write \(name)=VALUE")
         }
         return (name, value)

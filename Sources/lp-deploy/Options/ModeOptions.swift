@@ -21,5 +21,8 @@ struct ModeOptions: ParsableArguments {
         if create, plan { throw ValidationError("--create and --plan exclude each other") }
     }
 
+    /// Whether no option says how.
+    var isUsual: Bool { !create && !plan && bucket == nil && permissionsBoundary == nil }
+
     var mode: Mode { create ? .create : plan ? .plan : .change }
 }

@@ -27,11 +27,16 @@ struct ReleaseOptions: ParsableArguments {
             throw ValidationError("\(error)")
         }
         if let keep, keep < 1 { throw ValidationError("--keep must be at least 1") }
-        if smoke != nil, alias == nil { throw ValidationError("--smoke needs --alias") }
-        if rollback != nil, publish || alias != nil || keep != nil {
-            throw ValidationError("--rollback excludes --publish, --alias and --keep")
+        if let smoke, smoke.hasPrefix("{") {
+            do { _ = try JSONText(smoke.utf8) } catch {
+                throw ValidationError("cannot use --smoke '\(smoke)': not JSON: \(error)")
+            }
         }
+        if smoke != nil, alias == nil { throw ValidationError("--smoke needs --alias") }
     }
+
+    /// Whether nothing is wanted but a step back.
+    var isRollbackAlone: Bool { !publish && alias == nil && keep == nil }
 
     var wishes: Release.Wishes {
         Release.Wishes(

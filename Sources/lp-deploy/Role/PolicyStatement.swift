@@ -2,12 +2,18 @@ import LPCore
 
 /// One statement of an IAM policy, which allows something.
 struct PolicyStatement: Hashable {
+    /// Its name in the policy.
+    let id: String
     let actions: [String]
     let resources: [String]
     /// Keys and values that a request must have, exactly.
     var conditions: [String: String] = [:]
 
-    init(_ actions: [String], on resources: [String], if conditions: [String: String] = [:]) {
+    init(
+        _ actions: [String], on resources: [String], id: String = "",
+        if conditions: [String: String] = [:]
+    ) {
+        self.id = id
         self.actions = actions
         self.resources = resources
         self.conditions = conditions
@@ -22,7 +28,8 @@ struct PolicyStatement: Hashable {
     }
 
     private var json: JSONText {
-        var members = [
+        var members = id.isEmpty ? [] : [("Sid", JSONText(string: id))]
+        members += [
             ("Effect", JSONText(string: "Allow")), ("Action", JSONText(encoding: actions)),
             ("Resource", JSONText(encoding: resources)),
         ]
