@@ -57,7 +57,10 @@ public enum Console {
         let prompt = Array("\(program): \(question) [y/N] ".utf8)
         guard write(terminal, prompt, prompt.count) == prompt.count else { return nil }
         var answer = LineReader(terminal)
-        guard case .text(let line) = try? answer.next() else { return false }
+        guard case .text(let line) = try? answer.next() else {
+            write(terminal, "\n", 1)
+            return false
+        }
         return line.first.map { $0 | 0x20 } == UInt8(ascii: "y")
     }
 

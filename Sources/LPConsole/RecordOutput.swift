@@ -21,7 +21,9 @@ struct RecordOutput: Sendable {
         var record = answer.record
         if let failure = answer.failure {
             record = record.failed(failure)
-            if !answer.isStopped { Console.note(Self.line(failure, record)) }
+            // What stops the work is said once, though others met it at the same time.
+            let isSaid = answer.isStopped || failure.kind == .unable && stopped != nil
+            if !isSaid { Console.note(Self.line(failure, record)) }
             if failure.kind == .unable { stopped = stopped ?? failure }
         }
         if stopped != nil {

@@ -212,6 +212,8 @@ struct Deployment {
         if plan.updatesSettings {
             var settings = plan.settings
             settings.role = try await role(plan, settings.vpc ?? now.vpc)
+            // Lambda looks at a role when a function is made, and then not before the next call.
+            try await roleMaker.confirm(plan.role)
             try await functions.updateSettings(name, settings, revision: now.revision)
             now = try await ready(nil)
         }

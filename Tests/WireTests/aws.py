@@ -1,9 +1,11 @@
 """An AWS account on loopback: moto's server behind a proxy that lets no wrong signature through."""
 
 import collections
+import email.utils
 import http.client
 import json
 import re
+import time
 import urllib.parse
 import urllib.request
 
@@ -43,6 +45,7 @@ class Aws:
 
     - `calls`: what was asked for, such as `lambda:GetFunction`, in order.
     - `forged`: what is wrong with each request whose signature is; such a request is refused.
+    - `ahead`: s by which its clock is ahead of this machine's.
     - `fault(operation, seen)`, when a test sets it: None to go on, or the status, the error's name
       and its message of a refusal.
     """
@@ -51,6 +54,7 @@ class Aws:
         self.moto = moto
         self.calls = []
         self.forged = []
+        self.ahead = 0
         self.fault = lambda operation, seen: None
         self.known = {KEY: (SECRET, None)}
         self._proxy = Loopback(self._answer)
@@ -97,7 +101,10 @@ class Aws:
     def _answer(self, handler, seen, _):
         name = operation(seen)
         self.calls.append(name)
-        wrong = None if self._needs_none(seen, name) else forgery(seen, self.url, self.known)
+        now = email.utils.formatdate(time.time() + self.ahead, usegmt=True)
+        handler.date_time_string = lambda: now
+        free = self._needs_none(seen, name)
+        wrong = None if free else forgery(seen, self.url, self.known, self.ahead)
         if wrong:
             self.forged.append(f"{seen.method} {seen.target}: {wrong}")
         said = (403, "SignatureDoesNotMatch", wrong) if wrong else self.fault(name, seen)

@@ -16,6 +16,14 @@ def test_what_is_configured_and_fails_ends_the_search(home):
     )
 
 
+def test_a_program_that_is_not_there_is_named(home):
+    home.config("[default]\ncredential_process = '/none/at all' x\n")
+    assert complaint(home) == (
+        "cannot get credentials from 'credential_process': cannot start '/none/at all': "
+        "no such file or directory; it is in profile 'default'"
+    )
+
+
 def test_profiles_that_cannot_be_used(home):
     file = home.config("[profile a]\nregion = us-east-1\n\n[profile b\n")
     broken = f"cannot read '{file}:4': profile definition must end with ']'; correct that line"

@@ -1,7 +1,9 @@
 """What lp-map does when this machine's clock is wrong."""
 
+import base64
 import calendar
 import email.utils
+import hashlib
 import json
 import time
 
@@ -70,3 +72,23 @@ def test_a_wrong_clock_is_told_once_by_commands_that_make_few_calls():
         )
         assert done.stderr.replace("3599", "3600").replace("3601", "3600") == said + "\n"
         assert len(server.seen) == 2
+
+
+def test_a_wrong_clock_is_told_once_by_whoever_asks_many_services(aws, tmp_path):
+    file = tmp_path / "big.zip"
+    with file.open("wb") as big:
+        big.truncate(53 << 20)
+    sha256 = base64.b64encode(hashlib.sha256(file.read_bytes()).digest()).decode()
+    package = {"path": str(file), "sha256": sha256, "content": "c"}
+    record = {"function": "f", "runtime": "python3.13", "retention": 7, "package": package}
+    aws.ahead = 3600
+    done = aws.run("lp-deploy", stdin=json.dumps(record), timeout=120)
+    # moto has another hash for the zip than Lambda.
+    made = json.loads(done.stdout)
+    assert made.get("error", {"name": "CodeMismatch"})["name"] == "CodeMismatch"
+    assert done.stderr.count("this machine's clock is 3") == 1
+    services = {line.split(" ")[0] for line in aws.forged}
+    assert services >= {"GET", "POST", "HEAD"}
+    assert all(line.endswith(": it is from another time") for line in aws.forged)
+    assert set(aws.calls) >= {"s3:PutObject", "iam:CreateRole", "lambda:CreateFunction"}
+    aws.forged.clear()

@@ -86,6 +86,33 @@ def test_reserved_calls_and_retention_are_changed_and_taken_back(aws, packed):
     assert aws.counts() == {"lambda:GetFunction": 1, "logs:DescribeLogGroups": 1}
 
 
+def test_network_and_storage_are_entered_and_left(aws, packed):
+    vpc = {"subnets": ["subnet-1"], "securityGroups": ["sg-1"]}
+    record = json.loads(packed()) | {"function": "f", "vpc": vpc, "storage": 1024}
+    for expected in ("created", "unchanged"):
+        [done] = aws.records("lp-deploy", stdin=json.dumps(record))
+        assert done["deployed"]["action"] == expected
+    now = aws.client("lambda").get_function_configuration(FunctionName="f")
+    assert now["VpcConfig"]["SubnetIds"] == ["subnet-1"]
+    assert (now["VpcConfig"]["SecurityGroupIds"], now["EphemeralStorage"]) == (
+        ["sg-1"],
+        {"Size": 1024},
+    )
+    policy = aws.client("iam").get_role_policy(RoleName=ROLE, PolicyName="lambdapool")
+    assert "ec2:CreateNetworkInterface" in json.dumps(policy["PolicyDocument"])
+    sizes = []
+    aws.fault = lambda operation, seen: (
+        sizes.append(json.loads(seen.body)["EphemeralStorage"])
+        if operation == "lambda:UpdateFunctionConfiguration"
+        else None
+    )
+    [done] = aws.records("lp-deploy", "f", stdin='{"vpc":null,"storage":null}')
+    assert done["deployed"]["changes"] == ["storage", "vpc"]
+    now = aws.client("lambda").get_function_configuration(FunctionName="f")
+    # moto leaves the storage as it was.
+    assert (now["VpcConfig"]["SubnetIds"], sizes) == ([], [{"Size": 512}])
+
+
 def test_versions_are_named_rolled_back_and_pruned(aws, packed):
     def deploy(text, *options):
         return aws.records("lp-deploy", "f", "--alias", "live", *options, stdin=packed(text))[0]
@@ -172,6 +199,16 @@ def test_a_role_that_is_named_must_exist(aws, packed):
     same = aws.records("lp-deploy", "f", "--role", "mine", stdin=packed())[0]
     assert same["deployed"]["action"] == "unchanged"
     assert aws.counts() == {"lambda:GetFunction": 1}
+
+
+def test_a_role_that_is_given_by_its_arn_must_exist(aws, packed):
+    """Lambda itself takes any for a function that is there, and fails its next call."""
+    aws.records("lp-deploy", "f", stdin=packed())
+    arn = f"arn:aws:iam::{ACCOUNT}:role/gone"
+    aws.counts()
+    record = aws.records("lp-deploy", "f", "--role", arn, stdin="{}", status=1)[0]
+    assert record["error"]["message"].startswith(f"cannot use role '{arn}': there is no such role")
+    assert aws.counts() == {"lambda:GetFunction": 1, "iam:GetRole": 1}
 
 
 def test_a_role_of_our_name_that_is_not_ours_is_left_alone(aws, packed):

@@ -105,6 +105,18 @@ def test_keys_that_have_ended_and_cannot_be_replaced(home):
         assert len(server.seen) == 1
 
 
+def test_what_stops_a_fleet_is_said_once(home):
+    keys = {"AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "s", "AWS_SESSION_TOKEN": "t"}
+    fleet = [{"function": f"f{n}", "memory": 128} for n in range(50)]
+    lines = "\n".join(map(json.dumps, fleet))
+    with Picky(0) as server:
+        done = run("lp-deploy", url=server.url, stdin=lines, **home.environment | keys)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    records = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [r["error"]["name"] for r in records] == ["ExpiredTokenException"] * 50
+
+
 def test_a_control_call_with_an_old_token_is_made_again(home):
     answers = iter([403, 200, 200, 200])
 

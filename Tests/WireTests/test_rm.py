@@ -216,6 +216,10 @@ def test_records_are_asked_for_once_with_their_number(aws):
     assert (done.returncode, done.stdout) == (2, "")
     assert "the answer was not yes" in done.stderr
     assert len(left(aws)[0]) == 7
+    # The end of the input is an answer without the end of a line.
+    done, question = answer(aws, "\x04", listed)
+    assert done.returncode == 2
+    assert question.endswith("[y/N] \r\n")
     done, _ = answer(aws, "y\n", listed)
     assert done.returncode == 0
     assert left(aws)[0] == []

@@ -28,11 +28,13 @@ struct ExecutionRole {
         }
     }
 
-    /// Makes sure that a role that Lambda refuses exists, as far as we may look: else waiting for it is in vain.
+    /// Makes sure that a role exists, as far as we may look: waiting for Lambda to know it would be in vain.
     ///
     /// - Throws: a `Failure` when somebody named it and there is none.
     func confirm(_ role: Plan.Role) async throws(Failure) {
-        guard case .named(let arn) = role, let name = arn.split(separator: "/").last else { return }
+        guard case .named(let arn) = role, arn.hasPrefix("arn:"),
+            services.account.defaultRole == nil, let name = arn.split(separator: "/").last
+        else { return }
         do throws(Failure) {
             guard try await services.roles().role(String(name)) == nil else { return }
         } catch { return }

@@ -22,7 +22,7 @@ struct ProcessSource: CredentialSource {
         do {
             run = try await ProgramRun.of(
                 [path] + words.dropFirst(), environment: world.environment, patience: patience)
-        } catch { throw fault(error.reason) }
+        } catch { throw fault("\(error)") }
         guard run.succeeded else {
             throw fault(run.complaint ?? "it failed and said nothing")
         }
