@@ -12,6 +12,14 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+/* Opens what is closed of descriptors 0 to 2 before anything else gets their numbers, as dispatch's queues would:
+   reading or writing there is then refused, and messages go nowhere. */
+__attribute__((constructor)) static void fill_standard_descriptors(void) {
+    static const int modes[] = {O_WRONLY, O_RDONLY, O_WRONLY};
+    for (int descriptor = 0; descriptor < 3; descriptor++)
+        if (fcntl(descriptor, F_GETFD) < 0) (void)!open("/dev/null", modes[descriptor]);
+}
+
 static int place(posix_spawn_file_actions_t *actions, int descriptor, int as) {
     if (descriptor < 0)
         return posix_spawn_file_actions_addopen(actions, as, "/dev/null", as == 0 ? O_RDONLY : O_WRONLY, 0);

@@ -14,7 +14,6 @@ extension Command {
     public func run() async {
         // A reader that goes away is met as EPIPE where it can be told from other faults.
         signal(SIGPIPE, SIG_IGN)
-        Console.fillStandardDescriptors()
         do {
             try DescriptorLimit.check()
             Console.end(try await work())

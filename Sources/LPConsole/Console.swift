@@ -3,7 +3,7 @@ import FoundationEssentials
 import Glibc
 import LPCore
 
-/// The process edge: the one writer to stderr, the environment, and the way out.
+/// The process edge: words to stderr, the environment, and the way out.
 public enum Console {
     /// The command's name, as it was called.
     public static let program: String = {
@@ -20,22 +20,7 @@ public enum Console {
     public static func writeToStderr(_ line: String) { writeToStderr(Array(line.utf8)) }
 
     public static func writeToStderr(_ line: [UInt8]) {
-        writeRaw(StatusLine.around(line + [0x0A]))
-    }
-
-    /// Writes bytes to stderr, as far as they can be written.
-    static func writeRaw(_ bytes: [UInt8]) {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let written = rest.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
-            if written < 0, errno == EINTR { continue }
-            if written < 0, errno == EAGAIN {
-                awaitReady(2, POLLOUT)
-                continue
-            }
-            guard written > 0 else { return }
-            rest = rest.dropFirst(written)
-        }
+        StandardError.write(StatusLine.around(line + [0x0A]))
     }
 
     public static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
@@ -64,18 +49,13 @@ public enum Console {
         return line.first.map { $0 | 0x20 } == UInt8(ascii: "y")
     }
 
-    /// Opens what is closed of descriptors 0 to 2, so that no other file is ever taken for them.
-    ///
-    /// They can be read alone: who writes there learns that it cannot.
-    static func fillStandardDescriptors() {
-        for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) < 0 {
-            _ = open("/dev/null", O_RDONLY)
-        }
-    }
-
     /// Ends the process.
     static func end(_ ending: Ending) -> Never {
-        if case .signal(let number) = ending { lp_raise_default(number) }
+        if case .signal(let number) = ending {
+            StandardError.finish(patience: 1000)
+            lp_raise_default(number)
+        }
+        StandardError.finish()
         exit(ending.status)
     }
 }

@@ -16,6 +16,14 @@ public struct LineWriter: Sendable {
             case .failed(let failure): failure.ending
             }
         }
+
+        /// The ending of a command that nobody reads.
+        ///
+        /// - Throws: any other problem, which there is something to say of.
+        public func endingUnread() throws(Failure) -> Ending {
+            if case .failed(let failure) = self { throw failure }
+            return ending
+        }
     }
 
     public let descriptor: Int32
@@ -59,30 +67,49 @@ public struct LineWriter: Sendable {
         pending.append(0x0A)
     }
 
+    /// Adds bytes as they are.
+    mutating func append(raw bytes: [UInt8]) { pending += bytes }
+
     /// Writes everything; waits for a slow reader.
     public mutating func flush() throws(Problem) {
-        while backlog > 0 { try writeSome(backlog) }
+        while backlog > 0 {
+            if try !writeSome(backlog) { awaitReady(descriptor, POLLOUT) }
+        }
     }
 
     /// Writes what the descriptor takes at once, which poll(2) has said it does.
     ///
     /// A pipe that polls as writable takes PIPE_BUF bytes without waiting (pipe(7)), a file takes any.
-    public mutating func flushWhatFits() throws(Problem) {
-        while backlog > 0, isWritable { try writeSome(min(backlog, Int(PIPE_BUF))) }
+    ///
+    /// - Parameter patience: ms to wait for the descriptor, each time that it takes nothing.
+    public mutating func flushWhatFits(patience: Int32 = 0) throws(Problem) {
+        while backlog > 0, isWritable(patience) {
+            guard try writeSome(min(backlog, Int(PIPE_BUF))) else { return }
+        }
     }
 
-    private var isWritable: Bool {
+    /// Writes what fits, like `flushWhatFits`; what cannot be written is given up, so that nobody waits for it.
+    public mutating func push(patience: Int32 = 0) -> Problem? {
+        do { try flushWhatFits(patience: patience) } catch {
+            pending.removeAll()
+            written = 0
+            return error
+        }
+        return nil
+    }
+
+    func isWritable(_ patience: Int32 = 0) -> Bool {
         var poll = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        return Glibc.poll(&poll, 1, 0) == 1
+        return Glibc.poll(&poll, 1, patience) == 1
     }
 
-    private mutating func writeSome(_ count: Int) throws(Problem) {
+    /// Writes once; false when nothing was taken.
+    private mutating func writeSome(_ count: Int) throws(Problem) -> Bool {
         let done = pending.withUnsafeBytes { bytes in
             bytes.baseAddress.map { write(descriptor, $0 + written, count) } ?? 0
         }
         guard done >= 0 else {
-            if errno == EINTR { return }
-            if errno == EAGAIN { return awaitReady(descriptor, POLLOUT) }
+            if errno == EINTR || errno == EAGAIN { return false }
             if errno == EPIPE { throw .readerGone }
             throw .failed(Self.failure(name, errno))
         }
@@ -94,5 +121,6 @@ public struct LineWriter: Sendable {
             pending.removeSubrange(..<written)
             written = 0
         }
+        return true
     }
 }

@@ -62,7 +62,7 @@ public struct RecordPipe {
                 do { try await act(&answer.record) } catch { answer.failure = error }
             }
             do { try output.write(answer, hiding: hide, showing: show) } catch {
-                return try Self.ending(error)
+                return try error.endingUnread()
             }
         }
         return input.isUnread ? LineWriter.Problem.readerGone.ending : output.ending
@@ -126,7 +126,7 @@ public struct RecordPipe {
                 })
         } catch {
             guard let problem else { throw error }
-            return try Self.ending(problem)
+            return try problem.endingUnread()
         }
         return input.isUnread ? LineWriter.Problem.readerGone.ending : output.ending
     }
@@ -134,10 +134,4 @@ public struct RecordPipe {
     /// What stops the work when its output cannot be written; the problem itself says more.
     private static let unread = Failure(
         .unable, cannot: "write", "standard output", "it takes no more", name: "WriteFailed")
-
-    /// How the command ends when it cannot write: quietly when nobody reads.
-    private static func ending(_ problem: LineWriter.Problem) throws(Failure) -> Ending {
-        guard case .failed(let failure) = problem else { return problem.ending }
-        throw failure
-    }
 }

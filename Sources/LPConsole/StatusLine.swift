@@ -29,9 +29,9 @@ public enum StatusLine {
     public static func show(_ text: String) {
         let bytes = Array(text.utf8)
         shown.withLock { shown in
-            guard bytes != shown, isForeground, isTaking else { return }
+            guard bytes != shown, isForeground, StandardError.isTaking else { return }
             shown = bytes
-            Console.writeRaw(erasure + drawing(bytes))
+            StandardError.write(erasure + drawing(bytes))
         }
     }
 
@@ -46,11 +46,5 @@ public enum StatusLine {
     private static var isForeground: Bool {
         let group = tcgetpgrp(2)
         return group < 0 || group == getpgrp()
-    }
-
-    /// Whether the terminal takes output at once: not after Control-S.
-    private static var isTaking: Bool {
-        var poll = pollfd(fd: 2, events: Int16(POLLOUT), revents: 0)
-        return Glibc.poll(&poll, 1, 0) == 1
     }
 }

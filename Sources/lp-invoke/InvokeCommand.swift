@@ -92,7 +92,7 @@ struct InvokeCommand: Command {
         show(reply)
         switch reply.answer {
         case nil: return .done
-        case .result(let value): return write(value)
+        case .result(let value): return try write(value)
         case .failure(let error):
             let failure = Failure(calling: function, callable, error)
             if failure.kind == .item { error.frames.forEach(Console.writeToStderr) }
@@ -102,10 +102,10 @@ struct InvokeCommand: Command {
 
     private var kind: Invocation.Kind { event ? .event : dryRun ? .dryRun : .wait }
 
-    private func write(_ value: JSONText) -> Ending {
+    private func write(_ value: JSONText) throws(Failure) -> Ending {
         var output = LineWriter()
         output.append(value.bytes)
-        do { try output.flush() } catch { return error.ending }
+        do { try output.flush() } catch { return try error.endingUnread() }
         return .done
     }
 

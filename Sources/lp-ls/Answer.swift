@@ -43,9 +43,11 @@ enum Answer<Item: Sendable>: Sendable {
     }
 
     /// Writes answers in their order: records, or a table of what was found.
+    ///
+    /// - Throws: a `Failure` when they cannot be written.
     static func write(
         _ answers: [Answer], as format: Format?, table: ([Item]) -> Table
-    ) -> Ending {
+    ) throws(Failure) -> Ending {
         var writer = LineWriter()
         if format == .table || format == nil && Console.isTerminal(1) {
             let items = answers.compactMap {
@@ -62,7 +64,7 @@ enum Answer<Item: Sendable>: Sendable {
                 }
             }
         }
-        do { try writer.flush() } catch { return error.ending }
+        do { try writer.flush() } catch { return try error.endingUnread() }
         return answers.contains { if case .found = $0 { false } else { true } }
             ? .someFailed : .done
     }

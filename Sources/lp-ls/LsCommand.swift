@@ -69,14 +69,14 @@ struct LsCommand: Command {
             } describe: {
                 listing.describe($0, in: &$1)
             }
-            return Answer.write(answers, as: format, table: listing.table)
+            return try Answer.write(answers, as: format, table: listing.table)
         }
         let inventory = Inventory(
             functions: functions, index: ResourceTagging(try account.openTransport(.tagging)))
         let (found, cannotTell) =
             try await all ? inventory.all(inFull: long) : (inventory.managed(inFull: long), nil)
         let answers = found.map { Answer.found($0, listing.record($0)) }
-        let ending = Answer.write(answers, as: format, table: listing.table)
+        let ending = try Answer.write(answers, as: format, table: listing.table)
         guard let cannotTell else { return ending }
         Console.note("cannot tell which functions Lambda Pool made: \(cannotTell)")
         return ending == .done ? .someFailed : ending
@@ -97,6 +97,6 @@ struct LsCommand: Command {
                 to: Operand.read(names, field: "layer"), find: inventory.layer,
                 describe: { listing.describe($0, in: &$1) })
         }
-        return Answer.write(answers, as: format, table: listing.table)
+        return try Answer.write(answers, as: format, table: listing.table)
     }
 }

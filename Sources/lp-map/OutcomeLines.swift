@@ -11,8 +11,8 @@ final class OutcomeLines: OutcomeSink {
     private var failures: LineWriter?
     /// Where the lines of failed inputs go.
     private var rejects: LineWriter?
-    /// Why nothing can be written any more.
-    private(set) var problem: LineWriter.Problem?
+    /// What was the first not to be written.
+    private var fault: LineWriter.Problem?
 
     init(_ options: OutputOptions, to files: OutputFiles, ofTasks: Bool) {
         inRecords = options.records
@@ -24,8 +24,20 @@ final class OutcomeLines: OutcomeSink {
     /// A pipe says that its reader has gone by POLLERR, a socket by POLLHUP.
     private static let goneEvents = Int16(POLLERR | POLLHUP | POLLNVAL)
 
+    /// Why nothing can be written any more.
+    var problem: LineWriter.Problem? { fault ?? StandardError.failure.map { .failed($0) } }
+
     var descriptor: Int32? { output.descriptor }
-    var backlog: Int { problem == nil ? output.backlog : 0 }
+
+    var backlog: Int {
+        output.backlog + (failures?.backlog ?? 0) + (rejects?.backlog ?? 0) + StandardError.backlog
+    }
+
+    var awaited: [Int32] {
+        guard backlog > 0 else { return [] }
+        let waiting = [output, failures, rejects].compactMap(\.self).filter { $0.backlog > 0 }
+        return waiting.map(\.descriptor) + (StandardError.backlog > 0 ? [2] : [])
+    }
 
     var isClosed: Bool {
         if problem != nil { return true }
@@ -33,7 +45,7 @@ final class OutcomeLines: OutcomeSink {
         guard Glibc.poll(&poll, 1, 0) == 1, poll.revents & Self.goneEvents != 0 else {
             return false
         }
-        problem = .readerGone
+        fault = .readerGone
         return true
     }
 
@@ -43,14 +55,12 @@ final class OutcomeLines: OutcomeSink {
             if outcome.input.value != nil || !outcome.input.line.isEmpty {
                 rejects?.append(outcome.input.line)
             }
-            attempt { () throws(LineWriter.Problem) in try rejects?.flush() }
         }
         if inRecords { output.append(form.record(of: outcome).bytes) }
         switch outcome.answer {
         case .result(let value): if !inRecords { output.append(value.bytes) }
         case .failure where failures != nil:
             failures?.append(form.failure(of: outcome, onStderr: false).bytes)
-            attempt { () throws(LineWriter.Problem) in try failures?.flush() }
         case .failure:
             if !inRecords {
                 Console.writeToStderr(form.failure(of: outcome, onStderr: true).bytes)
@@ -59,10 +69,8 @@ final class OutcomeLines: OutcomeSink {
     }
 
     func flush() {
-        attempt { () throws(LineWriter.Problem) in try output.flushWhatFits() }
-    }
-
-    private func attempt(_ write: () throws(LineWriter.Problem) -> Void) {
-        do { try write() } catch { problem = error }
+        let problems = [output.push(), failures?.push(), rejects?.push()]
+        fault = fault ?? problems.compactMap(\.self).first
+        StandardError.flush()
     }
 }

@@ -27,8 +27,10 @@ extension ErrorDetails {
 
 /// Where the outcomes of a map go.
 public protocol OutcomeSink: AnyObject {
-    /// What becomes writable when `flush` can go on; nil when it never has to wait.
+    /// What shows that its reader has gone; nil when there is none.
     var descriptor: Int32? { get }
+    /// What `flush` waits for, to become writable.
+    var awaited: [Int32] { get }
     /// Bytes taken and not yet written.
     var backlog: Int { get }
     /// Whether nobody will ever read what is written: noticed without writing.
@@ -38,6 +40,10 @@ public protocol OutcomeSink: AnyObject {
 
     /// Writes what can be written without waiting.
     func flush()
+}
+
+extension OutcomeSink {
+    public var awaited: [Int32] { [] }
 }
 
 /// What finished earlier, so that the same map again calls only for the rest.

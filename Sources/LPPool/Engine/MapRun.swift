@@ -172,8 +172,9 @@ final class MapRun {
         if awaitsInput, isReading, let descriptor = source.descriptor {
             watched.append(Watch(descriptor, .readable))
         }
+        watched += sink.awaited.map { Watch($0, .writable) }
         if !isSinkClosed, let descriptor = sink.descriptor {
-            watched.append(Watch(descriptor, sink.backlog > 0 ? .writable : .hangUp))
+            watched.append(Watch(descriptor, .hangUp))
         }
         if !request.isReady { watched.append(Watch(request.descriptor, .readable)) }
         if let descriptor = orders?.descriptor { watched.append(Watch(descriptor, .readable)) }
