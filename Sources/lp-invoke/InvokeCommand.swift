@@ -59,6 +59,7 @@ struct InvokeCommand: Command {
     func validate() throws {
         if let attempts, attempts < 1 { throw ValidationError("--attempts must be at least 1") }
         if callable == nil, !keywords.isEmpty { throw ValidationError("-k needs a CALLABLE") }
+        if callable == nil, text { throw ValidationError("--text needs a CALLABLE") }
         if event, dryRun { throw ValidationError("--event and --dry-run exclude each other") }
         let alone = event ? "--event" : dryRun ? "--dry-run" : nil
         if let alone, tail { throw ValidationError("\(alone) and --tail exclude each other") }
