@@ -38,6 +38,20 @@ struct BreakerTests {
         #expect(Self.trip(.count(50), Self.times(100, Self.platform)) == 20)
     }
 
+    @Test func `what no call ever reached is known without a limit too`() {
+        for limit in [FailureLimit.breaker, .unlimited] {
+            var breaker = Breaker(limit)
+            _ = breaker.trips(on: Self.badLine)
+            #expect(breaker.neverReached == nil)
+            _ = breaker.trips(on: Self.unreached)
+            #expect(breaker.neverReached?.name == Verdict.notSentName)
+            _ = breaker.trips(on: Self.exception)
+            #expect(breaker.neverReached == nil)
+            _ = breaker.trips(on: Self.unreached)
+            #expect(breaker.neverReached == nil)
+        }
+    }
+
     @Test func `bad lines and exceptions count for a limit alone`() {
         for outcome in [Self.badLine, Self.exception] {
             let many = Self.times(1000, outcome)

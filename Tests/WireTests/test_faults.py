@@ -182,23 +182,20 @@ def test_no_part_of_a_broken_reply_reaches_stdout(raw):
         assert done.returncode == 1
 
 
-def test_an_unreachable_service_is_said_in_one_line():
+@pytest.mark.parametrize("command", ["lp-invoke", "lp-map"])
+def test_a_service_that_no_call_reached_is_said_in_one_line(command):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
         done = run(
-            "lp-invoke",
-            "--attempts",
-            "1",
-            "f",
-            "m:f",
-            "1",
-            url=f"http://127.0.0.1:{port}",
+            command, "--attempts", "1", "f", "m:f", url=f"http://127.0.0.1:{port}", stdin="1\n"
         )
     assert done.returncode == 2
-    assert done.stderr == (
-        f"lp-invoke: cannot call 'f m:f': cannot reach '127.0.0.1:{port}': connection refused\n"
+    assert done.stderr.splitlines()[-1] == (
+        f"{command}: cannot call 'f m:f': cannot reach '127.0.0.1:{port}': connection refused"
     )
+    # The item that was to be called is told of apart.
+    assert len(done.stderr.splitlines()) == (1 if command == "lp-invoke" else 2)
 
 
 def test_when_the_reader_leaves_no_call_follows():

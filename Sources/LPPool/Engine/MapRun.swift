@@ -266,6 +266,7 @@ final class MapRun {
     }
 
     private func closed() -> MapSummary {
+        if isGoingOn, let error = breaker.neverReached { summary.end = .permanent(error) }
         summary.progress = progress
         summary.unwritten = schedule.waiting
         return summary

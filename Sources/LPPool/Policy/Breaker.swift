@@ -14,6 +14,7 @@ struct Breaker: Sendable {
     private var answers = 0
     private var isSuspect = true
     private var unreachable = 0
+    private var lastFault: ErrorDetails?
 
     init(_ limit: FailureLimit) { self.limit = limit }
 
@@ -24,15 +25,20 @@ struct Breaker: Sendable {
         if limit.isExceeded(failed: failed, finished: finished) {
             return .failures(failed, of: finished)
         }
-        guard limit != .unlimited, outcome.attempts > 0 else { return nil }
+        guard outcome.attempts > 0 else { return nil }
         answers += 1
         guard case .failure(let error) = outcome.answer, error.type == .function else {
             isSuspect = false
             unreachable = 0
             return nil
         }
+        lastFault = error
         unreachable = error.name == Verdict.notSentName ? unreachable + 1 : 0
+        guard limit != .unlimited else { return nil }
         return (isSuspect && answers >= Self.patience) || unreachable >= Self.patience
             ? .permanent(error) : nil
     }
+
+    /// Why no call has ever reached the service; nil when one has, or none was made.
+    var neverReached: ErrorDetails? { unreachable == answers ? lastFault : nil }
 }
