@@ -51,17 +51,21 @@ extension Limits {
         }
     }
 
-    /// Checks that a list of layers is not too long, and no name in it empty.
+    /// Checks that a list of layers is not too long, and that each can be one.
     public static func layers(_ layers: [String]) throws(Failure) {
         guard layers.count <= self.layers else {
             throw refusal(
                 "layers", "\(layers.count) layers", "a function has at most \(self.layers)")
         }
-        for layer in layers where !layer.hasPrefix("arn:") {
+        for layer in layers {
             let parts = layer.split(separator: ":", omittingEmptySubsequences: false)
-            _ = try layerName(String(parts[0]))
-            guard parts.count == 1 || parts.count == 2 && Int(parts[1]).map({ $0 > 0 }) == true
-            else { throw refusal("layer", layer, "write NAME, NAME:VERSION or an ARN") }
+            let isARN = parts[0] == "arn"
+            if !isARN { _ = try layerName(String(parts[0])) }
+            let isVersion = parts.count == (isARN ? 8 : 2) && Int(parts.last ?? "") ?? 0 > 0
+            guard isVersion || parts.count == 1 && !isARN else {
+                throw refusal(
+                    "layer", layer, "write NAME, NAME:VERSION or an ARN that ends in a version")
+            }
         }
     }
 

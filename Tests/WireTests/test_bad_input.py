@@ -29,6 +29,7 @@ def refused(aws, record, *options):
         ("env", {"AA": "MARKER" * 800}, "they have 4802 bytes, and may have 4096"),
         ("layers", list("abcdef"), "cannot use layers '6 layers': a function has at most 5"),
         ("layers", ["a:x"], "cannot use layer 'a:x': write NAME, NAME:VERSION or an ARN"),
+        ("layers", ["arn:aws:lambda:us-east-1:1:layer:l"], "or an ARN that ends in a version"),
         ("tags", {"aws:x": "y"}, "names that start with aws: belong to AWS"),
         ("description", "x" * 257, "it has 257 characters, and may have 256"),
         ("handler", "x" * 129, "it has 129 characters, and may have 128"),

@@ -165,7 +165,8 @@ struct Plan: Hashable {
         guard let wanted = wanted.value else { return }
         if let ours = wanted.keys.first(where: { $0.hasPrefix(DeployedFunction.tagPrefix) }) {
             throw Failure(
-                cannot: "use tag", ours, "names that start with it belong to Lambda Pool",
+                cannot: "use tag", ours,
+                "names that start with \(DeployedFunction.tagPrefix) belong to Lambda Pool",
                 name: "InvalidRecord")
         }
         let now = current?.userTags ?? [:]
