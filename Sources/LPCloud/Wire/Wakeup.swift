@@ -19,8 +19,11 @@ final class Wakeup: Sendable {
     }
 
     /// Makes it unreadable again, before what the waker left is looked at.
-    func clear() {
+    ///
+    /// - Returns: how many times it was woken since.
+    @discardableResult
+    func clear() -> Int {
         var count: UInt64 = 0
-        _ = read(descriptor, &count, 8)
+        return read(descriptor, &count, 8) == 8 ? Int(count) : 0
     }
 }
