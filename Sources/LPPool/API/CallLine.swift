@@ -26,15 +26,21 @@ final class CallLine: Sendable {
     /// - Throws: a `Failure` when the line is closed or cannot be opened.
     func post(_ event: JSONText) throws -> PendingCall {
         let call = PendingCall(event)
+        try post(call)
+        return call
+    }
+
+    private func post(_ call: PendingCall) throws {
         try state.withLock { state in
             guard !state.isClosed else { throw Self.closed }
             // A run that a lasting fault has ended makes way for another: what was wrong may be mended.
             if state.run?.accept(call) == true { return }
-            let run = try CallRun(engine, plan)
+            let run = try CallRun(engine, plan) { [weak self] call in
+                (try? self?.post(call)) != nil
+            }
             state.run = run
             _ = run.accept(call)
         }
-        return call
     }
 
     /// Makes no further call, and waits for those that it was asked for if that is wanted.
