@@ -20,7 +20,7 @@ struct S3StorageTests {
         #expect(
             requests.map { "\($0.method) \($0.path)?\($0.query.first?.name ?? "")" } == [
                 "PUT /b?", "PUT /b?publicAccessBlock", "PUT /b?encryption", "PUT /b?lifecycle",
-                "PUT /b?tagging", "HEAD /b/f/a%20b.zip?",
+                "PUT /b?tagging", "GET /b/f/a%20b.zip?",
             ])
         let owners = requests.map { request in
             request.headers.first { $0.name == "x-amz-expected-bucket-owner" }?.value
@@ -37,25 +37,29 @@ struct S3StorageTests {
         #expect(network.requests.first?.body == [])
     }
 
-    @Test(arguments: [(404, false), (403, false), (200, true)])
-    func `an object that may not be seen is as good as none`(_ status: Int, _ isThere: Bool)
-        async throws
-    {
-        #expect(
-            try await storage(StubTransport((status, ""))).hasObject("k", in: "b") == isThere)
+    private func refusal(_ status: Int, _ code: String) -> (status: Int, body: String) {
+        (status, "<Error><Code>\(code)</Code><Message>No.</Message></Error>")
+    }
+
+    @Test func `an object that may not be seen is as good as none`() async throws {
+        for (reply, isThere) in [
+            (refusal(404, "NoSuchKey"), false), (refusal(403, "AccessDenied"), false),
+            ((status: 206, body: "P"), true),
+        ] {
+            #expect(try await storage(StubTransport(reply)).hasObject("k", in: "b") == isThere)
+        }
     }
 
     @Test func `a bucket of somebody else is told from none, and what is missing by its name`()
         async throws
     {
-        #expect(try await !storage(StubTransport((404, ""))).hasBucket("b"))
+        #expect(try await !storage(StubTransport(refusal(404, "NoSuchBucket"))).hasBucket("b"))
         let failure = await #expect(throws: Failure.self) {
-            try await storage(StubTransport((403, ""))).hasBucket("b")
+            try await storage(StubTransport(refusal(403, "AccessDenied"))).hasBucket("b")
         }
         #expect(failure?.reason.contains("s3:ListBucket") == true)
-        let denied = "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"
         let refused = await #expect(throws: Failure.self) {
-            try await storage(StubTransport((403, denied))).makeBucket("b")
+            try await storage(StubTransport(refusal(403, "AccessDenied"))).makeBucket("b")
         }
         #expect(refused?.reason == "access denied: we may not s3:CreateBucket")
     }

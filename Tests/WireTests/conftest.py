@@ -1,7 +1,12 @@
 """What the tests of the wire share."""
 
+import base64
+import hashlib
+import json
+
 import pytest
 from aws import Aws
+from functions import code
 from loopback import pack
 from moto.moto_server.threaded_moto_server import ThreadedMotoServer
 from profiles import Function, Home
@@ -50,5 +55,20 @@ def packed(tmp_path):
             "--runtime", "python3.13", "--architecture", "x86_64", str(source),
             XDG_CACHE_HOME=str(tmp_path), HOME=str(tmp_path),
         )  # fmt: skip
+
+    return make
+
+
+@pytest.fixture
+def large(tmp_path):
+    """Makes a package that no request can hold, `more` bytes larger than another, and returns the record."""
+
+    def make(more=0):
+        package = code((53 << 20) + more)
+        file = tmp_path / f"large{more}.zip"
+        file.write_bytes(package)
+        sha256 = base64.b64encode(hashlib.sha256(package).digest()).decode()
+        made = {"path": str(file), "sha256": sha256, "content": f"c{more}"}
+        return json.dumps({"function": "f", "runtime": "python3.13", "package": made})
 
     return make

@@ -1,7 +1,6 @@
 """moto, which follows AWS's own model of its API, judges what lp-deploy makes of a function."""
 
 import base64
-import hashlib
 import json
 import os
 import threading
@@ -247,16 +246,9 @@ def test_who_may_not_is_told_what(aws, packed):
 
 
 @pytest.mark.parametrize("given", [None, "ours"])
-def test_code_too_large_for_a_request_goes_through_a_private_bucket(aws, tmp_path, given):
-    zip_file = tmp_path / "big.zip"
-    with zip_file.open("wb") as file:
-        file.truncate(53 << 20)
-    digest = hashlib.sha256(zip_file.read_bytes())
-    record = {
-        "function": "f",
-        "runtime": "python3.13",
-        "package": {"path": str(zip_file), "sha256": encode(digest), "content": "c"},
-    }
+def test_code_too_large_for_a_request_goes_through_a_private_bucket(aws, large, given):
+    record = large()
+    digest = base64.b64decode(json.loads(record)["package"]["sha256"]).hex()
     bucket = given or f"lambdapool-{ACCOUNT}-{REGION}"
     s3 = aws.client("s3")
     if given:
@@ -267,9 +259,9 @@ def test_code_too_large_for_a_request_goes_through_a_private_bucket(aws, tmp_pat
     aws.fault = lambda operation, seen: (
         None if given or allows(policy, operation, seen) else denied.append(operation)
     )
-    aws.run("lp-deploy", *options, stdin=json.dumps(record), timeout=120)
+    aws.run("lp-deploy", *options, stdin=record, timeout=120)
     assert aws.calls.count("s3:PutObject") == 1
-    assert f"functions/f/{digest.hexdigest()}.zip" in [
+    assert f"functions/f/{digest}.zip" in [
         o["Key"] for o in s3.list_objects_v2(Bucket=bucket)["Contents"]
     ]
     if not given:
@@ -287,28 +279,17 @@ def test_code_too_large_for_a_request_goes_through_a_private_bucket(aws, tmp_pat
     assert denied == []
 
 
-def test_a_bucket_of_another_region_is_named(aws, tmp_path):
-    zip_file = tmp_path / "big.zip"
-    with zip_file.open("wb") as file:
-        file.truncate(53 << 20)
-    sha256 = encode(hashlib.sha256(zip_file.read_bytes()))
-    package = {"path": str(zip_file), "sha256": sha256, "content": "c"}
+def test_a_bucket_of_another_region_is_named(aws, large):
     aws.fault = lambda operation, _: (
         (301, "PermanentRedirect", "Use the specified endpoint.")
-        if operation == "s3:HeadObject"
+        if operation == "s3:GetObject"
         else None
     )
-    record = json.dumps({"function": "f", "runtime": "python3.13", "package": package})
-    [failed] = aws.records("lp-deploy", "--bucket", "far", stdin=record, status=1)
+    [failed] = aws.records("lp-deploy", "--bucket", "far", stdin=large(), status=1)
     assert failed["error"]["message"] == (
         "cannot use bucket 'far': it is in another region than the function; "
         "name one of the same region with --bucket"
     )
-
-
-def encode(digest):
-    """The hash in base64, as Lambda has it."""
-    return base64.b64encode(digest.digest()).decode()
 
 
 def test_a_fleet_is_deployed_in_order_and_one_failure_stops_no_other(aws, packed):

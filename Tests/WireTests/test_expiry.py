@@ -130,3 +130,30 @@ def test_a_control_call_with_an_old_token_is_made_again(home):
         done = run("lp-ls", url=server.url, **home.environment | giver.environment)
         assert (done.stderr, done.returncode) == ("", 0)
         assert giver.count == 2
+
+
+EXPIRED = (400, "ExpiredToken", "The provided token has expired.")
+
+
+def test_a_token_that_storage_refuses_is_replaced(aws, home, large):
+    aws.known |= {f"ASIA{n}": (f"MARKERSECRET{n}", f"MARKERTOKEN{n}") for n in (1, 2)}
+    aws.fault = lambda operation, seen: (
+        EXPIRED
+        if operation == "s3:GetObject" and seen.header("X-Amz-Security-Token") == "MARKERTOKEN1"
+        else None
+    )
+    with Giver(lambda number: 3600) as giver:
+        done = aws.run("lp-deploy", stdin=large(), **home.environment | giver.environment)
+        assert (done.stderr, done.returncode) == ("", 0)
+        assert giver.count == 2
+
+
+@pytest.mark.parametrize("operation", ["s3:GetObject", "s3:ListObjectsV2"])
+def test_a_token_that_storage_refuses_and_that_cannot_be_replaced(aws, large, operation):
+    aws.fault = lambda seen, _: EXPIRED if seen == operation else None
+    done = aws.run("lp-deploy", stdin=large())
+    assert done.returncode == 2
+    assert done.stderr == (
+        "lp-deploy: cannot use bucket 'lambdapool-123456789012-us-east-1': the provided token has "
+        "expired; the session's credentials have expired: renew them and run the same command again\n"
+    )

@@ -13,8 +13,6 @@ public struct ClockSkew: Hashable, Sendable {
     private static let names: Set = [
         "AuthFailure", "InvalidSignatureException", "RequestExpired", "RequestInTheFuture",
         "RequestTimeTooSkewed", "SignatureDoesNotMatch",
-        // A reply to HEAD has no body that would name the refusal.
-        "HTTP403",
     ]
 
     public init() {}

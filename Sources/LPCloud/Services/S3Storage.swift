@@ -22,7 +22,9 @@ public struct S3Storage: ObjectStorage {
 
     public func hasObject(_ key: String, in bucket: String) async throws(Failure) -> Bool {
         do {
-            try await call("HEAD", bucket, key, needing: "s3:GetObject")
+            // One byte of it, because a refusal of HEAD would have no body that says why.
+            try await call(
+                "GET", bucket, key, headers: [("Range", "bytes=0-0")], needing: "s3:GetObject")
             return true
         } catch {
             // Without the right to list a bucket, what is not in it is forbidden too.
@@ -33,7 +35,9 @@ public struct S3Storage: ObjectStorage {
 
     public func hasBucket(_ bucket: String) async throws(Failure) -> Bool {
         do {
-            try await call("HEAD", bucket, needing: "s3:ListBucket")
+            try await call(
+                "GET", bucket, query: [("list-type", "2"), ("max-keys", "0")],
+                needing: "s3:ListBucket")
             return true
         } catch {
             if error.isNotFound { return false }
@@ -139,17 +143,17 @@ public struct S3Storage: ObjectStorage {
         }
     }
 
-    /// The refusal with what S3 leaves out: a reply to HEAD has no body, and no reply names the action.
+    /// The refusal with what S3 leaves out: the action that it is for want of.
     private static func told(_ failure: Failure, _ bucket: String, _ action: String) -> Failure {
         switch failure.name {
-        case "HTTP404", "NoSuchBucket", "NoSuchKey", "NotFound":
+        case "NoSuchBucket", "NoSuchKey":
             return Failure(
                 cannot: "use bucket", bucket, failure.reason, name: Failure.notFound)
-        case "HTTP301", "PermanentRedirect", "AuthorizationHeaderMalformed":
+        case "PermanentRedirect", "AuthorizationHeaderMalformed":
             return Failure(
                 cannot: "use bucket", bucket, "it is in another region than the function",
                 next: "name one of the same region with --bucket", name: "PermanentRedirect")
-        case "HTTP403", denied, "Forbidden":
+        case denied:
             return Failure(
                 cannot: "use bucket", bucket, "access denied: we may not \(action)", name: denied)
         default: return failure
