@@ -157,8 +157,10 @@ struct Deployment {
         settings.role = try await role(plan, settings.vpc)
         _ = try await retention.keep(name, nil)
         let tags = plan.newTags.merging(package.tags) { $1 }
-        do {
-            try await create(code, settings, tags, plan.role)
+        do throws(Failure) {
+            try await whenKnown(plan.role, settings.role) { () throws(Failure) in
+                try await functions.create(name, code, settings, tags: tags)
+            }
         } catch {
             // A call whose reply was lost is made again, and then meets its own work.
             guard error.isTaken, let there = try await functions.function(name), there.isManaged,
@@ -169,20 +171,21 @@ struct Deployment {
         return try await ready(package)
     }
 
-    /// Creates the function once its role is known everywhere, which takes IAM some seconds.
-    private func create(
-        _ code: FunctionCode, _ settings: FunctionSettings, _ tags: [String: String],
-        _ role: Plan.Role
+    /// Changes something once the role that goes with it is known everywhere, which takes IAM some seconds.
+    ///
+    /// - Parameter arn: the role's.
+    private func whenKnown(
+        _ role: Plan.Role, _ arn: String?, _ change: () async throws(Failure) -> Void
     ) async throws(Failure) {
         var refusal: Failure?
         do throws(Failure) {
             try await RoleWait.waiter.wait(for: name, pause: deployer.pause) {
                 () throws(Failure) in
                 do throws(Failure) {
-                    try await functions.create(name, code, settings, tags: tags)
+                    try await change()
                     return (.done, ())
                 } catch {
-                    guard RoleWait.passes(error) else { throw error }
+                    guard role != .asItIs, RoleWait.passes(error) else { throw error }
                     if refusal == nil { try await roleMaker.confirm(role) }
                     refusal = error
                     return (.pending, ())
@@ -190,7 +193,7 @@ struct Deployment {
             }
         } catch {
             guard error.name == "NotReady", let refusal else { throw error }
-            throw RoleWait.failure(refusal, settings.role ?? "")
+            throw RoleWait.failure(refusal, arn ?? "")
         }
     }
 
@@ -214,7 +217,9 @@ struct Deployment {
             settings.role = try await role(plan, settings.vpc ?? now.vpc)
             // Lambda looks at a role when a function is made, and then not before the next call.
             try await roleMaker.confirm(plan.role)
-            try await functions.updateSettings(name, settings, revision: now.revision)
+            try await whenKnown(plan.role, settings.role) { () throws(Failure) in
+                try await functions.updateSettings(name, settings, revision: now.revision)
+            }
             now = try await ready(nil)
         }
         if plan.updatesCode, let package {

@@ -85,33 +85,6 @@ def test_reserved_calls_and_retention_are_changed_and_taken_back(aws, packed):
     assert aws.counts() == {"lambda:GetFunction": 1, "logs:DescribeLogGroups": 1}
 
 
-def test_network_and_storage_are_entered_and_left(aws, packed):
-    vpc = {"subnets": ["subnet-1"], "securityGroups": ["sg-1"]}
-    record = json.loads(packed()) | {"function": "f", "vpc": vpc, "storage": 1024}
-    for expected in ("created", "unchanged"):
-        [done] = aws.records("lp-deploy", stdin=json.dumps(record))
-        assert done["deployed"]["action"] == expected
-    now = aws.client("lambda").get_function_configuration(FunctionName="f")
-    assert now["VpcConfig"]["SubnetIds"] == ["subnet-1"]
-    assert (now["VpcConfig"]["SecurityGroupIds"], now["EphemeralStorage"]) == (
-        ["sg-1"],
-        {"Size": 1024},
-    )
-    policy = aws.client("iam").get_role_policy(RoleName=ROLE, PolicyName="lambdapool")
-    assert "ec2:CreateNetworkInterface" in json.dumps(policy["PolicyDocument"])
-    sizes = []
-    aws.fault = lambda operation, seen: (
-        sizes.append(json.loads(seen.body)["EphemeralStorage"])
-        if operation == "lambda:UpdateFunctionConfiguration"
-        else None
-    )
-    [done] = aws.records("lp-deploy", "f", stdin='{"vpc":null,"storage":null}')
-    assert done["deployed"]["changes"] == ["storage", "vpc"]
-    now = aws.client("lambda").get_function_configuration(FunctionName="f")
-    # moto leaves the storage as it was.
-    assert (now["VpcConfig"]["SubnetIds"], sizes) == ([], [{"Size": 512}])
-
-
 def test_versions_are_named_rolled_back_and_pruned(aws, packed):
     def deploy(text, *options):
         return aws.records("lp-deploy", "f", "--alias", "live", *options, stdin=packed(text))[0]

@@ -133,6 +133,13 @@ struct Plan: Hashable {
         _ wanted: Setting<String>, _ now: String?, _ surroundings: Surroundings
     ) throws(Failure) {
         let isFirst = wanted == .absent && now == nil
+        let isOwn =
+            surroundings.defaultRole == nil && now?.hasSuffix("/" + surroundings.ownRole) == true
+        if isOwn, [nil, now, surroundings.ownRole].contains(wanted.value) {
+            // What it may do has to follow the function into a network.
+            if settings.vpc?.subnets.isEmpty == false { role = .own }
+            return
+        }
         guard isFirst || wanted == .reset, surroundings.defaultRole == nil else {
             let given = isFirst ? .reset : wanted
             // A name, which no other role of the account has, is as good as the ARN that ends with it.
@@ -142,7 +149,6 @@ struct Plan: Hashable {
             }
             return
         }
-        guard now?.hasSuffix("/" + surroundings.ownRole) != true else { return }
         role = .own
         changes.append(
             Change(
