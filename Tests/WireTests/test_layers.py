@@ -1,6 +1,7 @@
 """moto, which follows AWS's own model of its API, judges what lp-deploy publishes."""
 
 import io
+import json
 import zipfile
 
 from loopback import pack
@@ -30,3 +31,20 @@ def test_a_layer_is_published_once_for_each_content(aws, tmp_path):
     with zipfile.ZipFile(other["package"]["path"]) as package:
         assert package.namelist() == ["python/shared.py"]
         assert io.TextIOWrapper(package.open("python/shared.py")).read() == "x = 2\n"
+
+
+def test_a_function_gets_the_content_that_its_layer_goes_back_to(aws, tmp_path):
+    def deploy(text):
+        source = tmp_path / "shared.py"
+        source.write_text(text)
+        cache = {"XDG_CACHE_HOME": str(tmp_path)}
+        layer = pack("--layer", "shared", "--flat", str(source), **cache)
+        function = json.loads(pack(str(source), **cache)) | {"function": "f", "layers": ["shared"]}
+        return aws.records("lp-deploy", stdin=layer + json.dumps(function))
+
+    deploy("x = 1\n")
+    deploy("x = 2\n")
+    layer, _ = deploy("x = 1\n")
+    assert layer["deployed"]["action"] == "updated"
+    now = aws.client("lambda").get_function_configuration(FunctionName="f")
+    assert [used["Arn"] for used in now["Layers"]] == [layer["deployed"]["arn"]]

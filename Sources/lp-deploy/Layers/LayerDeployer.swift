@@ -1,7 +1,7 @@
 import LPCloud
 import LPCore
 
-/// Publishes layers, each content once.
+/// Publishes layers, unless their newest versions are what is asked for.
 struct LayerDeployer {
     let services: Services
     let upload: CodeUpload
@@ -27,7 +27,8 @@ struct LayerDeployer {
                 cannot: "create layer", name, "it exists", next: "leave out --create",
                 name: "AlreadyExists")
         }
-        if let version = versions.first(where: draft.isPublished) {
+        // A function that names the layer gets the newest version, so that an older one is of no use.
+        if let version = versions.first, draft.isPublished(as: version) {
             record["deployed"] = services.account.deployed(version, .unchanged)
             return
         }
