@@ -11,7 +11,7 @@ import urllib.request
 
 import boto3
 import botocore.config
-from loopback import Loopback, reply, run
+from loopback import Loopback, hang_up, reply, run
 from operations import operation, refusal, service_of
 from signatures import KEY, SECRET, forgery
 
@@ -48,6 +48,7 @@ class Aws:
     - `ahead`: s by which its clock is ahead of this machine's.
     - `fault(operation, seen)`, when a test sets it: None to go on, or the status, the error's name
       and its message of a refusal.
+    - `loses(operation)`, when a test sets it: whether the answer is lost on its way.
     """
 
     def __init__(self, moto):
@@ -56,6 +57,7 @@ class Aws:
         self.forged = []
         self.ahead = 0
         self.fault = lambda operation, seen: None
+        self.loses = lambda operation: False
         self.known = {KEY: (SECRET, None)}
         self._proxy = Loopback(self._answer)
         self.url = self._proxy.url
@@ -115,8 +117,12 @@ class Aws:
             self._learn(name, body)
             if name == "lambda:ListFunctions" and status == 200:
                 body = page(seen, body)
-        # HEAD is told how long a body would be that is left out.
-        reply(handler, body or b"<Left out/>" if seen.method == "HEAD" else body, status, headers)
+        if self.loses(name):
+            hang_up(handler)
+        else:
+            # HEAD is told how long a body would be that is left out.
+            told = body or b"<Left out/>" if seen.method == "HEAD" else body
+            reply(handler, told, status, headers)
 
     @staticmethod
     def _needs_none(seen, name):

@@ -78,18 +78,21 @@ struct Release {
             try await smoke.make(
                 function, version: version, through: services.account.openInvocations())
         }
-        guard let alias = try await services.functions.alias(name, of: function) else {
-            try await services.functions.createAlias(
-                Alias(name: name, version: version, description: nil), of: function)
-            return true
+        let functions = services.functions
+        let alias = try await functions.alias(name, of: function)
+        guard alias?.version != version else { return false }
+        do throws(Failure) {
+            if let alias {
+                try await functions.updateAlias(alias.moved(to: version), of: function)
+            } else {
+                try await functions.createAlias(
+                    Alias(name: name, version: version, description: nil), of: function)
+            }
+        } catch {
+            // A call whose reply was lost is made again, and then meets its own work.
+            let there = try? await functions.alias(name, of: function)
+            guard there?.version == version else { throw error }
         }
-        guard alias.version != version else { return false }
-        var history = AliasHistory(description: alias.description)
-        if let left = Int(alias.version) { history = history.leaving(left) }
-        try await services.functions.updateAlias(
-            Alias(
-                name: name, version: version, description: history.description,
-                revision: alias.revision), of: function)
         return true
     }
 
@@ -98,7 +101,22 @@ struct Release {
         guard versions.count > keep else { return }
         let held = Set(try await services.functions.aliases(name).flatMap(\.versions))
         for version in Pruning.victims(versions, held: held, keep: keep) {
-            try await services.functions.deleteVersion(name, version)
+            do throws(Failure) {
+                try await services.functions.deleteVersion(name, version)
+            } catch {
+                // It was there a moment ago.
+                guard error.isNotFound else { throw error }
+            }
         }
+    }
+}
+
+extension Alias {
+    /// It as the name of another version, with a note of the one that it leaves.
+    fileprivate func moved(to other: String) -> Alias {
+        var history = AliasHistory(description: description)
+        if let left = Int(version) { history = history.leaving(left) }
+        return Alias(
+            name: name, version: other, description: history.description, revision: revision)
     }
 }
