@@ -2,11 +2,12 @@
 
 import json
 import os
+import shutil
 
 import botocore.exceptions
 import pytest
 from botocore.config import Config
-from server import REGION, TRUST, Server, arn, package
+from server import REGION, TRUST, Server, arn, package, told
 
 
 def truncate(file):
@@ -188,6 +189,96 @@ def test_what_is_not_whole_is_not_served(server, kind, damage):
         assert works(server, "good") == ALL
     finally:
         restore(server, {file: whole})
+
+
+def code_of(server, kind):
+    """The folder in which what a package holds lies unpacked, and the record of whose it is."""
+    archive, described = bytes_of(server, kind)
+    return archive.with_suffix(""), described
+
+
+def rewrite(file):
+    """As many bytes, which is no code any more."""
+    file.write_bytes(b"(" * file.stat().st_size)
+
+
+def litter(file):
+    (file.parent / "json.py").write_text("")
+
+
+def lose_all(file):
+    shutil.rmtree(file.parent)
+
+
+@pytest.mark.parametrize("damage", [truncate, empty, rewrite, replace, os.unlink, litter, lose_all])
+@pytest.mark.parametrize("kind", ["function", "layer"])
+def test_damaged_code_is_unpacked_anew(server, kind, damage):
+    server.kill()
+    folder, _ = code_of(server, kind)
+    whole = (folder / "m.py").read_bytes()
+    damage(folder / "m.py")
+    said = len(server.log)
+    server.start()
+    assert works(server, "good") == ALL
+    assert str(folder) not in server.log[said:]
+    for _ in range(2):
+        assert works(server, "bad") == ALL
+    assert [entry.name for entry in folder.iterdir()] == ["m.py"]
+    assert (folder / "m.py").read_bytes() == whole
+    lines = [line for line in server.log[said:].splitlines() if "cannot" in line]
+    assert len(lines) == 1
+    assert f" '{folder}" in lines[0]
+    assert lines[0].endswith("; unpacking it anew")
+    # What is whole is not told of again.
+    server.kill()
+    said = len(server.log)
+    server.start()
+    assert works(server, "bad") == ALL
+    assert "cannot" not in server.log[said:]
+
+
+def test_code_of_which_nothing_is_whole_is_set_aside(server):
+    server.kill()
+    archive, described = bytes_of(server, "function")
+    whole = archive.read_bytes()
+    rewrite(archive)
+    empty(archive.with_suffix("") / "m.py")
+    said = len(server.log)
+    server.start()
+    functions = server.client("lambda", config=Config(retries={"total_max_attempts": 1}))
+    try:
+        refusal = ("InvalidZipFileException", 502)
+        for _ in range(2):
+            assert told(functions.invoke, FunctionName="bad")[:2] == refusal
+        assert works(server, "good") == ALL
+        assert f"cannot use '{archive}': it is not what was given" in server.log[said:]
+        assert is_aside(archive)
+        # The next server does not offer what cannot run.
+        server.kill()
+        server.start()
+        assert f"cannot read '{described}': " in server.log[said:]
+        assert is_aside(archive)
+        assert works(server, "bad") == ALL - LOST["function"]
+        assert works(server, "good") == ALL
+    finally:
+        restore(server, {archive: whole})
+    assert works(server, "bad") == ALL
+
+
+def test_code_of_which_nothing_is_whole_can_be_given_again(server):
+    server.kill()
+    archive, _ = bytes_of(server, "function")
+    whole = archive.read_bytes()
+    rewrite(archive)
+    empty(archive.with_suffix("") / "m.py")
+    server.start()
+    functions = server.client("lambda", config=Config(retries={"total_max_attempts": 1}))
+    assert told(functions.invoke, FunctionName="bad")[1] == 502
+    functions.update_function_code(FunctionName="bad", ZipFile=whole)
+    functions.get_waiter("function_updated_v2").wait(FunctionName="bad")
+    assert works(server, "bad") == ALL
+    assert archive.read_bytes() == whole
+    archive.with_name(archive.name + ".corrupt").unlink()
 
 
 def test_an_object_of_other_bytes_is_refused(server):

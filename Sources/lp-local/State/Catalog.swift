@@ -116,13 +116,18 @@ final class Catalog {
     }
 
     /// The zip of a package.
-    func archive(_ key: String) -> String { code.unpacked(key) + ".zip" }
+    func archive(_ key: String) -> String { code.archive(key) }
 
     /// Puts a package on disk; it stays there until it is released.
     func addCode(_ zip: [UInt8]) -> EventLoopFuture<StoredFunction.Code> { packages.add(zip) }
 
     /// How many bytes packages have together, unpacked.
     func measure(_ keys: [String]) -> EventLoopFuture<Int> { packages.measure(keys) }
+
+    /// Sees to it that what a function runs on is as it was given.
+    func mend(_ function: StoredFunction) -> EventLoopFuture<Void> {
+        packages.mend(function.packageKeys)
+    }
 
     /// Keeps what a function runs on until it is released.
     func retain(_ function: StoredFunction) { packages.retain(function.packageKeys) }
@@ -135,7 +140,7 @@ final class Catalog {
 extension CodeFolder {
     /// - Throws: a `Damage` when a package is not there as it was given.
     fileprivate func check(_ key: String, _ bytes: Int) throws(Damage) {
-        let file = unpacked(key) + ".zip"
+        let file = archive(key)
         guard DurableFile.size(file) != bytes else { return }
         throw Damage("its code '\(file)' is not what was given")
     }

@@ -1,6 +1,7 @@
 import Crypto
 import Glibc
 import LPArchive
+import LPConsole
 import LPCore
 import NIOHTTP1
 
@@ -18,6 +19,9 @@ struct CodeFolder: Sendable {
     /// The folder that workers of a package run in.
     func unpacked(_ key: String) -> String { "\(path)/\(key)" }
 
+    /// The zip of a package.
+    func archive(_ key: String) -> String { unpacked(key) + ".zip" }
+
     /// Where runtimes keep what they compile of an unpacked package.
     static func cache(ofUnpacked folder: String) -> String { folder + ".cache" }
 
@@ -29,21 +33,51 @@ struct CodeFolder: Sendable {
         guard !zip.isEmpty, !zip.starts(with: [0x50, 0x4B, 5, 6]) else {
             throw APIError.invalidParameter("Uploaded file must be a non-empty zip")
         }
-        let archive = unpacked(code.key) + ".zip"
+        let archive = archive(code.key)
         if DurableFile.size(archive) == zip.count { return }
-        let fresh = unpacked(code.key) + ".part"
-        DurableFile.remove(fresh)
-        try DurableFile.write(zip, to: fresh + ".zip")
-        defer { DurableFile.remove(fresh + ".zip") }
-        try unpack(fresh + ".zip", into: fresh)
-        try DurableFile.syncAll(below: fresh)
-        DurableFile.remove(unpacked(code.key))
-        try DurableFile.move(fresh, to: unpacked(code.key))
+        let fresh = unpacked(code.key) + ".part.zip"
+        try DurableFile.write(zip, to: fresh)
+        defer { DurableFile.remove(fresh) }
+        try unpack(fresh, as: code.key)
         // The zip comes last: where it is, everything is.
-        try DurableFile.move(fresh + ".zip", to: archive)
+        try DurableFile.move(fresh, to: archive)
     }
 
-    private func unpack(_ archive: String, into folder: String) throws {
+    /// Sees to it that a package lies there unpacked as it was given: what has changed since is told of, and unpacked anew.
+    ///
+    /// - Throws: an `APIError` when its zip is not what was given either, or a `Failure` of the disk.
+    func mend(_ key: String) throws {
+        do throws(Failure) {
+            return try UnpackedTree(unpacked(key), of: key).check()
+        } catch {
+            Console.note("\(error); unpacking it anew")
+        }
+        let archive = archive(key)
+        guard let zip = DurableFile.read(archive) else { throw Self.lost }
+        guard Self.identify(zip).key == key else {
+            rename(archive, archive + ".corrupt")
+            Console.note("cannot use '\(archive)': it is not what was given; kept as .zip.corrupt")
+            throw Self.lost
+        }
+        try unpack(archive, as: key)
+    }
+
+    private static let lost = APIError(
+        .badGateway, "InvalidZipFileException", "Lambda could not unzip the deployment package.",
+        type: "Service")
+
+    /// Puts what a zip holds in the place of what was there.
+    private func unpack(_ archive: String, as key: String) throws {
+        let part = unpacked(key) + ".part"
+        DurableFile.remove(part)
+        try extract(archive, into: part)
+        try UnpackedTree(part, of: key).seal()
+        try DurableFile.syncAll(below: part)
+        DurableFile.remove(unpacked(key))
+        try DurableFile.move(part, to: unpacked(key))
+    }
+
+    private func extract(_ archive: String, into folder: String) throws {
         do throws(Failure) {
             if try ZipListing(archive: archive).unpackedBytes <= ZipReader.unpackedLimit {
                 return try ZipReader.extract(archive: archive, into: folder)
@@ -63,14 +97,14 @@ struct CodeFolder: Sendable {
     /// - Throws: a `Failure` when one is not there.
     func unpackedBytes(_ keys: [String]) throws(Failure) -> Int {
         var total = 0
-        for key in keys { total += try ZipListing(archive: unpacked(key) + ".zip").unpackedBytes }
+        for key in keys { total += try ZipListing(archive: archive(key)).unpackedBytes }
         return total
     }
 
     /// Forgets a package.
     func remove(_ key: String) {
         let folder = unpacked(key)
-        for path in [folder + ".zip", folder, Self.cache(ofUnpacked: folder)] {
+        for path in [archive(key), folder, Self.cache(ofUnpacked: folder)] {
             DurableFile.remove(path)
         }
     }
@@ -81,9 +115,8 @@ struct CodeFolder: Sendable {
     func clean(keeping keys: Set<String>?) {
         for name in DurableFile.names(in: path) {
             let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-            let isWhole =
-                parts.count == 1 || (parts.count == 2 && ["zip", "cache"].contains(parts[1]))
-            if !isWhole || keys?.contains(String(parts[0])) == false {
+            let isPart = parts.count > 1 && parts[1] == "part"
+            if isPart || keys?.contains(String(parts[0])) == false {
                 DurableFile.remove("\(path)/\(name)")
             }
         }

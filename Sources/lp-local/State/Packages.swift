@@ -7,6 +7,8 @@ final class Packages {
     private let disk: Disk
     /// How many functions, layers, workers and requests need a package.
     private var uses: [String: Int] = [:]
+    /// What has been looked at since the server started, as it must be before its first use.
+    private var mended: [String: EventLoopFuture<Void>] = [:]
     /// Whether something unknown may need any package: then none goes.
     private var keepsAll = false
 
@@ -44,6 +46,20 @@ final class Packages {
         return disk.run { try folder.unpackedBytes(keys) }
     }
 
+    /// Sees to it that packages lie there unpacked as they were given.
+    func mend(_ keys: [String]) -> EventLoopFuture<Void> {
+        EventLoopFuture.andAllSucceed(keys.map(mend), on: disk.loop)
+    }
+
+    private func mend(_ key: String) -> EventLoopFuture<Void> {
+        if let known = mended[key] { return known }
+        let folder = folder
+        let answer = disk.run { try folder.mend(key) }
+        mended[key] = answer
+        answer.assumeIsolated().whenFailure { _ in self.mended[key] = nil }
+        return answer
+    }
+
     func retain(_ keys: some Sequence<String>) { for key in keys { uses[key, default: 0] += 1 } }
 
     /// Ends one need for each package.
@@ -52,6 +68,7 @@ final class Packages {
             let left = (uses[key] ?? 1) - 1
             uses[key] = left > 0 ? left : nil
             guard left <= 0, !keepsAll else { continue }
+            mended[key] = nil
             let folder = folder
             // Jobs run in their order, so a package that comes again is unpacked again.
             _ = disk.run { folder.remove(key) }

@@ -96,10 +96,12 @@ final class Worker {
     // MARK: - Start
 
     /// Finds what to execute, opens the Runtime API, and starts the process.
-    func start(for bound: Call?) {
+    ///
+    /// - Parameter code: tells when what it runs on is there.
+    func start(for bound: Call?, on code: EventLoopFuture<Void>) {
         self.bound = bound
         timer.deadline = .now() + (bound == nil ? Self.initLimit : timeout)
-        findPlaces().assumeIsolated().flatMap { places in
+        code.assumeIsolated().flatMap { self.findPlaces() }.flatMap { places in
             self.host.entry(of: self.function, at: places).map { (places, $0) }
         }.flatMap { places, entry in
             self.listen().map { (places, entry, $0) }

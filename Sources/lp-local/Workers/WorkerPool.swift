@@ -195,7 +195,7 @@ final class WorkerPool {
                     id, function, folder: catalog.codeFolder(of: function),
                     layers: catalog.layerFolders(of: function), host: host, pool: self)
                 workers[id] = worker
-                worker.start(for: bound.flatMap { calls[$0] })
+                worker.start(for: bound.flatMap { calls[$0] }, on: catalog.mend(function))
             }
         }
     }
