@@ -6,13 +6,16 @@ import Synchronization
 struct Services: Sendable {
     let account: Account
     let functions: any FunctionService & LayerService & VersionService
-    private let opened = Opened()
+    private let opened: Opened
 
     private final class Opened: Sendable {
         let roles = Mutex<(any RoleService)?>(nil)
         let logs = Mutex<(any LogGroupService)?>(nil)
         let storage = Mutex<(any ObjectStorage)?>(nil)
-        let number = Mutex<String?>(nil)
+        let number: Once<String>
+        let bucket = Once<Void>()
+
+        init(number: String?) { self.number = Once(number) }
     }
 
     /// - Parameters: what is used instead of the account's own; for tests.
@@ -23,10 +26,10 @@ struct Services: Sendable {
     ) {
         self.account = account
         self.functions = functions ?? account.openFunctions()
+        opened = Opened(number: number)
         opened.roles.withLock { $0 = roles }
         opened.logs.withLock { $0 = logs }
         opened.storage.withLock { $0 = storage }
-        opened.number.withLock { $0 = number }
     }
 
     func roles() throws(Failure) -> any RoleService {
@@ -60,9 +63,21 @@ struct Services: Sendable {
 
     /// The account's number, asked for once.
     func accountNumber() async throws(Failure) -> String {
-        if let known = opened.number.withLock({ $0 }) { return known }
-        let number = try await CallerIdentity(account.openTransport(.sts)).account()
-        opened.number.withLock { $0 = number }
-        return number
+        try await opened.number.value { [account] () async throws(Failure) in
+            try await CallerIdentity(account.openTransport(.sts)).account()
+        }
+    }
+
+    /// The name of the one bucket of the account in the region.
+    func ownBucket() async throws(Failure) -> String {
+        PackageFolder.bucket(account: try await accountNumber(), region: account.region)
+    }
+
+    /// Makes that bucket if it is not there, once.
+    func makeOwnBucket() async throws(Failure) {
+        let (storage, bucket) = (try await storage(), try await ownBucket())
+        try await opened.bucket.value { () async throws(Failure) in
+            if try await !storage.hasBucket(bucket) { try await storage.makeBucket(bucket) }
+        }
     }
 }

@@ -57,7 +57,7 @@ struct S3StorageTests {
         let failure = await #expect(throws: Failure.self) {
             try await storage(StubTransport(refusal(403, "AccessDenied"))).hasBucket("b")
         }
-        #expect(failure?.reason.contains("s3:ListBucket") == true)
+        #expect(failure?.reason.contains("s3:GetBucketTagging") == true)
         let refused = await #expect(throws: Failure.self) {
             try await storage(StubTransport(refusal(403, "AccessDenied"))).makeBucket("b")
         }

@@ -5,12 +5,12 @@ public protocol ObjectStorage: Sendable {
     /// Whether an object is there, as far as we may know: false too where we may not.
     func hasObject(_ key: String, in bucket: String) async throws(Failure) -> Bool
 
-    /// Whether there is such a bucket of ours.
+    /// Whether there is such a bucket of ours, made to its end.
     ///
     /// - Throws: a `Failure` when it belongs to somebody else.
     func hasBucket(_ bucket: String) async throws(Failure) -> Bool
 
-    /// Makes a bucket that nobody else can read, and that empties itself.
+    /// Makes a bucket that nobody else can read, and that empties itself, or goes on where that was cut short.
     func makeBucket(_ bucket: String) async throws(Failure)
 
     func put(_ zip: PackedZip, as key: String, in bucket: String) async throws(Failure)

@@ -34,16 +34,16 @@ public struct S3Storage: ObjectStorage {
     }
 
     public func hasBucket(_ bucket: String) async throws(Failure) -> Bool {
+        let action = "s3:GetBucketTagging"
         do {
-            try await call(
-                "GET", bucket, query: [("list-type", "2"), ("max-keys", "0")],
-                needing: "s3:ListBucket")
+            // The tags are the last of a bucket's settings.
+            try await call("GET", bucket, part: "tagging", needing: action)
             return true
         } catch {
-            if error.isNotFound { return false }
+            if error.isNotFound || error.name == "NoSuchTagSet" { return false }
             guard error.name == Self.denied else { throw error }
             throw Failure(
-                cannot: "use bucket", bucket, "it is somebody else's, or we may not s3:ListBucket",
+                cannot: "use bucket", bucket, "it is somebody else's, or we may not \(action)",
                 next: "name another one with --bucket", name: error.name)
         }
     }

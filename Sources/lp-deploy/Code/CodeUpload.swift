@@ -15,24 +15,16 @@ struct CodeUpload {
         let zip = try package.zip(of: name)
         if CodePlace.fitsInline(zip.file.count) { return .inline(zip) }
         let storage = try await services.storage()
-        let own = try await ownBucket()
+        let own = try await services.ownBucket()
         let bucket = self.bucket ?? own
         // The name is the content's, so what is there is what would be put there.
         let key = "\(folder)\(Self.hexadecimal(zip.sha256)).zip"
         guard try await !storage.hasObject(key, in: bucket) else {
             return .object(bucket: bucket, key: key)
         }
-        if self.bucket == nil, try await !storage.hasBucket(bucket) {
-            try await storage.makeBucket(bucket)
-        }
+        if self.bucket == nil { try await services.makeOwnBucket() }
         try await storage.put(zip, as: key, in: bucket)
         return .object(bucket: bucket, key: key)
-    }
-
-    /// The one bucket of the account in the region.
-    private func ownBucket() async throws(Failure) -> String {
-        PackageFolder.bucket(
-            account: try await services.accountNumber(), region: services.account.region)
     }
 
     /// The hash's digits, which unlike base64 are plain in a key.

@@ -67,8 +67,8 @@ struct DeployerPolicy: Hashable {
     ].map { "logs:" + $0 }
 
     private static let bucket = [
-        "CreateBucket", "ListBucket", "PutBucketPublicAccessBlock", "PutBucketTagging",
-        "PutEncryptionConfiguration", "PutLifecycleConfiguration",
+        "CreateBucket", "GetBucketTagging", "ListBucket", "PutBucketPublicAccessBlock",
+        "PutBucketTagging", "PutEncryptionConfiguration", "PutLifecycleConfiguration",
     ].map { "s3:" + $0 }
 
     /// What cannot be allowed for single resources; whoever puts a function into a network must be able to see it
