@@ -1,11 +1,14 @@
 import Glibc
 import LPCore
 
-/// The lp-cells that wait for a worker to run: where they take long to get ready, one does ahead of its need.
+/// The lp-cells that wait for a worker to run: where they take long to get ready, some do ahead of their need.
 final class Cells {
     let kind: Cell
     private let groups: MemoryGroups?
-    private var spare: WaitingCell?
+    private var spare: [WaitingCell] = []
+
+    /// How many wait: calls that need a worker come in pairs, and one upon another.
+    private static let most = 2
 
     init(_ kind: Cell, groups: MemoryGroups?) {
         self.kind = kind
@@ -14,31 +17,35 @@ final class Cells {
 
     /// Whether the kernel keeps workers to their memory.
     var haveGroups: Bool { groups != nil }
-    /// The process that waits.
-    var waiting: pid_t? { spare?.pid }
+    /// The processes that wait.
+    var waiting: [pid_t] { spare.map(\.pid) }
 
     /// One for a worker.
     ///
     /// - Throws: a `Failure` when none can be started.
     func take() throws(Failure) -> WaitingCell {
         collect()
-        defer { spare = nil }
-        if let spare { return spare }
-        return try start()
+        return try spare.isEmpty ? start() : spare.removeFirst()
     }
 
-    /// Sees to it that one waits.
-    func refill() { if spare == nil, groups != nil { spare = try? start() } }
+    /// Sees to it that some wait.
+    func refill() {
+        while groups != nil, spare.count < Self.most, let fresh = try? start() {
+            spare.append(fresh)
+        }
+    }
 
-    /// Takes note of the end of the one that waits.
+    /// Takes note of the end of those that wait.
     func collect() {
-        guard let spare, waitpid(spare.pid, nil, WNOHANG) == spare.pid else { return }
-        drop(spare.group)
-        self.spare = nil
+        spare.removeAll { cell in
+            guard waitpid(cell.pid, nil, WNOHANG) == cell.pid else { return false }
+            drop(cell.group)
+            return true
+        }
     }
 
-    /// Forgets the one that waits, which then ends.
-    func dismiss() { spare = nil }
+    /// Forgets those that wait, which then end.
+    func dismiss() { spare = [] }
 
     /// Removes the group of a worker that has ended.
     func drop(_ group: MemoryGroup?) { if let group { groups?.remove(group) } }

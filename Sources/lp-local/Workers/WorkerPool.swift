@@ -116,7 +116,7 @@ final class WorkerPool {
     /// Ends processes that belong to no worker any more; returns how many there were.
     func sweep() -> EventLoopFuture<Int>.Isolated {
         orphans.sweep {
-            Set(self.workers.values.compactMap(\.process?.cell) + [self.host.cells.waiting ?? 0])
+            Set(self.workers.values.compactMap(\.process?.cell) + self.host.cells.waiting)
         }
     }
 
