@@ -23,6 +23,7 @@ ACCOUNT = "210987654321"
 TRUST = json.dumps({"Version": "2012-10-17", "Statement": []})
 SOURCE = "def h(event, context):\n    return event\n"
 RUNTIME = "python3.13"
+KEYS = {"aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "EXAMPLESECRET"}
 
 
 def package(source=SOURCE):
@@ -102,9 +103,7 @@ class Server:
             service,
             endpoint_url=self.url,
             region_name=REGION,
-            aws_access_key_id="AKIDEXAMPLE",
-            aws_secret_access_key="EXAMPLESECRET",
-            **options,
+            **KEYS | options,
         )
 
     def role(self, name="r"):

@@ -52,6 +52,11 @@ final class Server {
         let host = try WorkerHost(
             data: paths.data, environment: environment, group: group, disk: disk,
             allowingRooms: workers.mayHaveRooms, keys: keys,
+            session: { [stores] function in
+                RoleSession(
+                    of: function.role, as: function.name, in: stores.roles,
+                    account: stores.account)
+            },
             endpoint: { [downloads] in downloads.endpoint })
         isolation =
             ["session", "descendants", "rlimits", "environment", "memory"]

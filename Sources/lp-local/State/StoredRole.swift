@@ -15,4 +15,16 @@ struct StoredRole: Codable, Hashable, Sendable {
     var inline: [String: String] = [:]
 
     func arn(account: String) -> String { "arn:aws:iam::\(account):role\(path)\(name)" }
+
+    /// The name in a role's ARN, before which a path may stand.
+    static func name(inARN arn: String) -> String {
+        arn.split(separator: "/").last.map(String.init) ?? arn
+    }
+}
+
+extension Shelf<StoredRole> {
+    /// The role of an ARN, when an account has it.
+    func find(arn: String, account: String) -> StoredRole? {
+        values[StoredRole.name(inARN: arn)].flatMap { $0.arn(account: account) == arn ? $0 : nil }
+    }
 }

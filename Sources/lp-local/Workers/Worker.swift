@@ -80,7 +80,7 @@ final class Worker {
         self.host = host
         self.pool = pool
         log = FunctionLog(folder: host.logs, function: function)
-        credentials = host.keys.issue(until: .max)
+        credentials = host.keys.issue(until: .max, to: host.session(function))
         timer = LazyTimer(loop: host.loop)
         timer.onExpiry = { [unowned self] in expired() }
         connections.onClose = { [unowned self] in

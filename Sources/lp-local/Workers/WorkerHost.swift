@@ -20,6 +20,8 @@ struct WorkerHost {
     let layers: LayerStack
     /// Gives workers what they may sign with.
     let keys: AccessKeys
+    /// Who signs with that for a function.
+    let session: (StoredFunction) -> RoleSession
     /// Where clients that sign find this machine's services; nil without a port.
     let endpoint: () -> String?
     /// The server's own PATH.
@@ -33,9 +35,11 @@ struct WorkerHost {
     /// - Throws: a `Failure` when they cannot be made, or lp-cell is missing.
     init(
         data: String, environment: [String: String], group: MultiThreadedEventLoopGroup, disk: Disk,
-        allowingRooms: Bool, keys: AccessKeys, endpoint: @escaping () -> String?
+        allowingRooms: Bool, keys: AccessKeys, session: @escaping (StoredFunction) -> RoleSession,
+        endpoint: @escaping () -> String?
     ) throws(Failure) {
         self.keys = keys
+        self.session = session
         self.endpoint = endpoint
         self.group = group
         self.disk = disk

@@ -98,6 +98,27 @@ def test_iam_policies(session):
     assert refusal(iam.get_policy, **policy) == "NoSuchEntity"
 
 
+def test_who_a_function_is(session):
+    source = "import os\ndef h(event, context):\n    return dict(os.environ)\n"
+    session.create("f", session.role("r"), source)
+    with session.quiet():
+        role = session.client("iam").get_role(RoleName="r")["Role"]
+        environment = json.load(session.client("lambda").invoke(FunctionName="f")["Payload"])
+    keys = {
+        name: environment[name.upper()]
+        for name in ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
+    }
+    sts = session.client("sts", **keys)
+    caller = sts.get_caller_identity()
+    assert caller["Arn"] == f"arn:aws:sts::{ACCOUNT}:assumed-role/r/f"
+    assert caller["UserId"] == f"{role['RoleId']}:f"
+    assert caller["Account"] == ACCOUNT
+    with session.quiet():
+        session.client("iam").delete_role(RoleName="r")
+    # It stays who it is when its role has gone.
+    assert sts.get_caller_identity()["UserId"] == caller["UserId"]
+
+
 def test_sts(session):
     sts = session.client("sts")
     assert sts.get_caller_identity()["Account"] == ACCOUNT

@@ -4,13 +4,7 @@ import LPCloud
 final class AccessKeys {
     /// Those of the port itself.
     let main: Credentials
-    private var issued: [String: (credentials: Credentials, end: Int, holder: Holder?)] = [:]
-
-    /// Who credentials were given to, where that is not the account itself.
-    struct Holder: Hashable {
-        let arn: String
-        let id: String
-    }
+    private var issued: [String: (credentials: Credentials, end: Int, holder: RoleSession?)] = [:]
 
     /// - Parameter environment: may fix the credentials, for test suites that have theirs.
     init(_ environment: [String: String]) {
@@ -21,7 +15,7 @@ final class AccessKeys {
     }
 
     /// Gives out credentials that hold until a time, in seconds since 1970.
-    func issue(until end: Int, to holder: Holder? = nil) -> Credentials {
+    func issue(until end: Int, to holder: RoleSession? = nil) -> Credentials {
         let now = WallClock.milliseconds() / 1000
         issued = issued.filter { $1.end > now }
         let fresh = Credentials(
@@ -41,7 +35,7 @@ final class AccessKeys {
     }
 
     /// Who a key was given to; nil for the account itself.
-    func holder(_ id: String) -> Holder? { issued[id]?.holder }
+    func holder(_ id: String) -> RoleSession? { issued[id]?.holder }
 
     /// As many characters as those of AWS have.
     private static func secret() -> String { String(Identifier.hex(words: 3).prefix(40)) }

@@ -28,7 +28,7 @@ struct TokenService {
             .query("GetCallerIdentity", Self.namespace) {
                 XMLElement("Arn", holder?.arn ?? "arn:aws:iam::\(account):root")
                 XMLElement("UserId", holder?.id ?? account)
-                XMLElement("Account", account)
+                XMLElement("Account", holder?.account ?? account)
             })
     }
 
@@ -44,13 +44,7 @@ struct TokenService {
                 "1 validation error detected: Value '\(session)' at 'roleSessionName' failed to satisfy constraint: "
                     + "Member must have length \(bound)")
         }
-        let name = role.split(separator: "/").last.map(String.init) ?? role
-        let owner = role.split(separator: ":").dropFirst(3).first.map(String.init) ?? account
-        // Nothing asks whether the role is there.
-        let known = roles[name].flatMap { $0.arn(account: account) == role ? $0.id : nil }
-        let holder = AccessKeys.Holder(
-            arn: "arn:aws:sts::\(owner):assumed-role/\(name)/\(session)",
-            id: "\(known ?? IAM.id("AROA")):\(session)")
+        let holder = RoleSession(of: role, as: session, in: roles, account: account)
         let credentials = try credentials(form, to: holder)
         return disk.done(
             .query("AssumeRole", Self.namespace) {
@@ -70,7 +64,7 @@ struct TokenService {
         return disk.done(.query("GetSessionToken", Self.namespace) { credentials })
     }
 
-    private func credentials(_ form: Form, to holder: AccessKeys.Holder? = nil) throws(APIError)
+    private func credentials(_ form: Form, to holder: RoleSession? = nil) throws(APIError)
         -> XMLElement
     {
         let seconds = try form.number("DurationSeconds", in: 900...129_600, else: 3600)

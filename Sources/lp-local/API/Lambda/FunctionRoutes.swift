@@ -176,8 +176,7 @@ struct FunctionRoutes {
         guard role.split(separator: ":")[3] == catalog.account else {
             throw .invalidParameter("Cross-account pass role is not allowed.")
         }
-        let name = role.split(separator: "/").last.map(String.init) ?? ""
-        guard roles[name]?.arn(account: catalog.account) == role else {
+        guard roles.find(arn: role, account: catalog.account) != nil else {
             throw .invalidParameter(
                 "The role defined for the function cannot be assumed by Lambda.")
         }
