@@ -74,6 +74,7 @@ struct DeployCommand: Command {
         deployer.replacesEnvironment = variables.replaceEnv
         deployer.release = release.wishes
         deployer.bucket = mode.bucket
+        deployer.note = { Console.note($0) }
         deployer.boundary = mode.permissionsBoundary
         let (name, fields, plans) = (name, fields, mode.plan)
         return try pipe.run(

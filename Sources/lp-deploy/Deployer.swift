@@ -11,6 +11,8 @@ struct Deployer: Sendable {
     var bucket: String?
     /// The ARN of the policy that bounds the roles that are made.
     var boundary: String?
+    /// Hears what the user should know beside the records.
+    var note: @Sendable (String) -> Void = { _ in }
     /// What became of the layers of this run.
     let layers = RunLayers()
     /// What waits between two looks or tries.
@@ -57,5 +59,5 @@ struct Deployer: Sendable {
         }
     }
 
-    var upload: CodeUpload { CodeUpload(services: services, bucket: bucket) }
+    var upload: CodeUpload { CodeUpload(services: services, bucket: bucket, note: note) }
 }

@@ -149,26 +149,29 @@ struct Deployment {
     private mutating func create(_ plan: Plan, _ package: Package) async throws(Failure)
         -> FunctionConfiguration
     {
-        let code = FunctionCode(
-            try await deployer.upload.place(
-                package, of: name, in: PackageFolder.prefix(ofFunction: name)),
-            architecture: plan.architecture)
-        var settings = plan.settings
-        settings.role = try await role(plan, settings.vpc)
-        _ = try await retention.keep(name, nil)
-        let tags = plan.newTags.merging(package.tags) { $1 }
-        do throws(Failure) {
-            try await whenKnown(plan.role, settings.role) { () throws(Failure) in
-                try await functions.create(name, code, settings, tags: tags)
+        let now = try await deployer.upload.lend(
+            package, of: name, in: PackageFolder.prefix(ofFunction: name)
+        ) { (place) throws(Failure) in
+            let code = FunctionCode(place, architecture: plan.architecture)
+            var settings = plan.settings
+            settings.role = try await role(plan, settings.vpc)
+            _ = try await retention.keep(name, nil)
+            var tags = plan.newTags.merging(package.tags) { $1 }
+            tags[DeployedFunction.bucketTag] = place.bucket
+            do throws(Failure) {
+                try await whenKnown(plan.role, settings.role) { () throws(Failure) in
+                    try await functions.create(name, code, settings, tags: tags)
+                }
+            } catch {
+                // A call whose reply was lost is made again, and then meets its own work.
+                guard error.isTaken, let there = try await functions.function(name),
+                    there.isManaged, there.configuration.codeSha256 == package.sha256
+                else { throw error }
             }
-        } catch {
-            // A call whose reply was lost is made again, and then meets its own work.
-            guard error.isTaken, let there = try await functions.function(name), there.isManaged,
-                there.configuration.codeSha256 == package.sha256
-            else { throw error }
+            return try await ready(package)
         }
         isNew = true
-        return try await ready(package)
+        return now
     }
 
     /// Changes something once the role that goes with it is known everywhere, which takes IAM some seconds.
@@ -223,12 +226,19 @@ struct Deployment {
             now = try await ready(nil)
         }
         if plan.updatesCode, let package {
-            let code = FunctionCode(
-                try await deployer.upload.place(
-                    package, of: name, in: PackageFolder.prefix(ofFunction: name)),
-                architecture: plan.architecture ?? now.architectures?.first)
-            try await functions.updateCode(name, code, revision: now.revision)
-            now = try await ready(package)
+            let before = now
+            now = try await deployer.upload.lend(
+                package, of: name, in: PackageFolder.prefix(ofFunction: name)
+            ) { (place) throws(Failure) in
+                // Before anything can go wrong with the code: what is left is looked for there.
+                if let value = place.bucket.flatMap(current.buckets(with:)) {
+                    try await functions.setTags(before.arn, [DeployedFunction.bucketTag: value])
+                }
+                let code = FunctionCode(
+                    place, architecture: plan.architecture ?? before.architectures?.first)
+                try await functions.updateCode(name, code, revision: before.revision)
+                return try await ready(package)
+            }
             tags.merge(package.tags) { $1 }
         }
         if !plan.removedTags.isEmpty { try await functions.removeTags(now.arn, plan.removedTags) }

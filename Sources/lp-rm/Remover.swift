@@ -7,12 +7,18 @@ struct Remover: Sendable {
     let services: RemovalServices
     /// Whether it is only found out what would be deleted.
     let isDry: Bool
+    /// Hears what may not be looked for.
+    let note: @Sendable (String) -> Void
     private let logs = DeletedLogs()
 
-    init(account: Account, services: RemovalServices, isDry: Bool) {
+    init(
+        account: Account, services: RemovalServices, isDry: Bool,
+        note: @escaping @Sendable (String) -> Void
+    ) {
         self.account = account
         self.services = services
         self.isDry = isDry
+        self.note = note
     }
 
     /// Deletes what a record names, and adds what was done to it.
@@ -47,7 +53,10 @@ struct Remover: Sendable {
         guard let name = record["function"]?.string else { return }
         let leftovers = try await leftovers(of: name)
         guard !leftovers.isEmpty else { return }
-        if !isDry, let failure = await delete(leftovers) { throw failure }
+        if !isDry {
+            let failure = await deleteObjects(of: leftovers)
+            if let failure = await delete(leftovers) ?? failure { throw failure }
+        }
         record["removed"] = leftovers.json
     }
 
@@ -70,8 +79,17 @@ struct Remover: Sendable {
         {
             found.role = name
         }
-        if let owner = configuration.account, !CodePlace.fitsInline(configuration.codeSize ?? 0) {
-            try await findPackages(of: configuration.name, owner: owner, &found)
+        found.owner = configuration.account ?? ""
+        for bucket in function.buckets {
+            do throws(Failure) {
+                found.objects += try await packages(of: configuration.name, in: bucket, found.owner)
+            } catch {
+                guard error.isDenied else { throw error }
+                let unseen = Failure(
+                    cannot: "look into bucket", bucket, error.reason,
+                    next: "packages that were left there stay")
+                note(unseen.line(of: configuration.name))
+            }
         }
         // Another group may be that of others too.
         let group = LogGroup.usual(of: configuration.name)
@@ -81,19 +99,24 @@ struct Remover: Sendable {
         return found
     }
 
-    private func findPackages(of name: String, owner: String, _ found: inout Belongings)
-        async throws(Failure)
+    /// The packages of a function that are in a bucket, and that Lambda Pool put there.
+    private func packages(of name: String, in bucket: String, _ owner: String)
+        async throws(Failure) -> [KeptObject]
     {
-        found.owner = owner
-        found.bucket = PackageFolder.bucket(account: owner, region: account.region)
-        found.keys = try await services.storage(owner).keys(
-            startingWith: PackageFolder.prefix(ofFunction: name), in: found.bucket)
+        let storage = try services.storage(owner)
+        var found: [KeptObject] = []
+        for key in try await storage.keys(
+            startingWith: PackageFolder.prefix(ofFunction: name), in: bucket)
+        where try await storage.isOurs(key, in: bucket) == true {
+            found.append(KeptObject(bucket: bucket, key: key))
+        }
+        return found
     }
 
     /// Finds what was made for a function that is no longer there, as far as we may look.
     private func leftovers(of name: String) async throws(Failure) -> Belongings {
         let owner = try await services.accountNumber()
-        var found = Belongings()
+        var found = Belongings(owner: owner)
         let role = RoleName.own(of: name, in: account.region)
         let arn =
             "arn:\(account.partition.rawValue):lambda:\(account.region):\(owner):function:\(name)"
@@ -102,7 +125,8 @@ struct Remover: Sendable {
             if tags?[DeployedFunction.functionTag] == arn { found.role = role }
         }
         try await unlessDenied { () throws(Failure) in
-            try await findPackages(of: name, owner: owner, &found)
+            found.objects = try await packages(
+                of: name, in: PackageFolder.bucket(account: owner, region: account.region), owner)
         }
         try await unlessDenied { () throws(Failure) in
             guard let group = try await services.logs.group(LogGroup.usual(of: name)) else {
@@ -118,20 +142,22 @@ struct Remover: Sendable {
     /// Looks for something that need not be there, and that who may not see it leaves alone.
     private func unlessDenied(_ look: () async throws(Failure) -> Void) async throws(Failure) {
         do throws(Failure) { try await look() } catch {
-            guard error.name.hasPrefix("AccessDenied") else { throw error }
+            guard error.isDenied else { throw error }
         }
     }
 
-    /// Deletes a function and then what belongs to it, as far as it can be.
+    /// Deletes a function with what belongs to it, as far as it can be.
     private func delete(_ function: DeployedFunction, _ belongings: Belongings)
         async throws(Failure)
     {
         let name = function.configuration.name
+        // Only the function says where they are.
+        let failure = await deleteObjects(of: belongings)
         do throws(Failure) { try await services.functions.delete(name) } catch {
             // It was there a moment ago.
             guard error.isNotFound else { throw error }
         }
-        if let failure = await delete(belongings) {
+        if let failure = await delete(belongings) ?? failure {
             throw Failure(
                 failure.kind, cannot: failure.verb, failure.thing,
                 "\(failure.reason) (the function '\(name)' itself is deleted)", next: failure.next,
@@ -139,7 +165,25 @@ struct Remover: Sendable {
         }
     }
 
-    /// Deletes what belongs to a function that is gone; the log comes last, because what still runs writes to it.
+    /// - Returns: the first failure; the rest is deleted all the same.
+    private func deleteObjects(of belongings: Belongings) async -> Failure? {
+        var failure: Failure?
+        for object in belongings.objects {
+            do throws(Failure) {
+                try await services.storage(belongings.owner).deleteObject(
+                    object.key, in: object.bucket)
+            } catch {
+                failure =
+                    failure
+                    ?? Failure(
+                        error.kind, cannot: "delete", object.location, error.reason,
+                        next: error.next, name: error.name)
+            }
+        }
+        return failure
+    }
+
+    /// Deletes role and log of a function that is gone; the log comes last, because what still runs writes to it.
     ///
     /// - Returns: the first failure; the rest is deleted all the same.
     private func delete(_ belongings: Belongings) async -> Failure? {
@@ -149,12 +193,6 @@ struct Remover: Sendable {
         }
         if let role = belongings.role {
             await attempt { () throws(Failure) in try await services.roles.deleteRole(role) }
-        }
-        for key in belongings.keys {
-            await attempt { () throws(Failure) in
-                try await services.storage(belongings.owner).deleteObject(
-                    key, in: belongings.bucket)
-            }
         }
         if let group = belongings.logGroup {
             await attempt { () throws(Failure) in

@@ -51,7 +51,8 @@ struct RmCommand: Command {
             endpoint: target.endpoint, environment: environment, announce: Console.note)
         if target.verbose { account.introduction.map(Console.note) }
         let remover = Remover(
-            account: account, services: try RemovalServices(account: account), isDry: dryRun)
+            account: account, services: try RemovalServices(account: account), isDry: dryRun,
+            note: { Console.note($0) })
         let asks = names.isEmpty && !yes && !force && !dryRun
         let force = force
         let ending = try pipe.run(

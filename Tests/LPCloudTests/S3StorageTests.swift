@@ -15,7 +15,7 @@ struct S3StorageTests {
         let network = StubTransport(done, done, done, done, done, done)
         let storage = storage(network)
         try await storage.makeBucket("b")
-        #expect(try await storage.hasObject("f/a b.zip", in: "b"))
+        #expect(try await storage.isOurs("f/a b.zip", in: "b") == false)
         let requests = network.requests
         #expect(
             requests.map { "\($0.method) \($0.path)?\($0.query.first?.name ?? "")" } == [
@@ -41,13 +41,21 @@ struct S3StorageTests {
         (status, "<Error><Code>\(code)</Code><Message>No.</Message></Error>")
     }
 
-    @Test func `an object that may not be seen is as good as none`() async throws {
-        for (reply, isThere) in [
-            (refusal(404, "NoSuchKey"), false), (refusal(403, "AccessDenied"), false),
-            ((status: 206, body: "P"), true),
-        ] {
-            #expect(try await storage(StubTransport(reply)).hasObject("k", in: "b") == isThere)
+    @Test func `an object is ours by its mark, none when there is none, and else nobody knows`()
+        async throws
+    {
+        func isOurs(_ reply: Response) async throws(Failure) -> Bool? {
+            try await storage(StubTransport([.success(reply)])).isOurs("k", in: "b")
         }
+        let mark = (name: "x-amz-meta-lambdapool-managed", value: "1")
+        #expect(try await isOurs(Response(status: 206, headers: [mark])) == true)
+        #expect(try await isOurs(Response(status: 206)) == false)
+        let missing = refusal(404, "NoSuchKey")
+        #expect(try await storage(StubTransport(missing)).isOurs("k", in: "b") == nil)
+        let failure = await #expect(throws: Failure.self) {
+            try await storage(StubTransport(refusal(403, "AccessDenied"))).isOurs("k", in: "b")
+        }
+        #expect(failure?.isDenied == true)
     }
 
     @Test func `a bucket of somebody else is told from none, and what is missing by its name`()

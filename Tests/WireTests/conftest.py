@@ -1,6 +1,7 @@
 """What the tests of the wire share."""
 
 import base64
+import functools
 import hashlib
 import json
 
@@ -63,6 +64,7 @@ def packed(tmp_path):
 def large(tmp_path):
     """Makes a package that no request can hold, `more` bytes larger than another, and returns the record."""
 
+    @functools.cache
     def make(more=0):
         package = code((53 << 20) + more)
         file = tmp_path / f"large{more}.zip"

@@ -14,7 +14,10 @@ MODELS = {"tagging": "resourcegroupstaggingapi"}
 
 @functools.cache
 def routes(service):
-    """Method, pattern of the path, required query and name of each operation, the narrowest first."""
+    """Method, pattern of the path, required query and name of each operation, the narrowest first.
+
+    A value of None in the query stands for any.
+    """
     model = botocore.session.get_session().get_service_model(MODELS.get(service, service))
     found = []
     for name in model.operation_names:
@@ -28,6 +31,9 @@ def routes(service):
             for part in re.split(r"(\{[^}]+\})", path.rstrip("/"))
         )
         wanted = urllib.parse.parse_qsl(query, keep_blank_values=True)
+        required = operation.input_shape.required_members if operation.input_shape else []
+        members = [operation.input_shape.members[member].serialization for member in required]
+        wanted += [(m["name"], None) for m in members if m.get("location") == "querystring"]
         found.append((operation.http["method"], re.compile(pattern + "/?"), wanted, name))
     return sorted(found, key=lambda route: (-len(route[2]), route[1].pattern.count("[^/]+")))
 
@@ -48,6 +54,7 @@ def operation(seen):
         return f"{service}:{form['Action'][0]}"
     path, _, query = seen.target.partition("?")
     asked = urllib.parse.parse_qsl(query, keep_blank_values=True)
+    asked += [(key, None) for key, _ in asked]
     for method, pattern, wanted, name in routes(service):
         if method == seen.method and pattern.fullmatch(path) and all(w in asked for w in wanted):
             return f"{service}:{name}"

@@ -228,15 +228,24 @@ def test_code_too_large_for_a_request_goes_through_a_private_bucket(aws, large, 
         s3.create_bucket(Bucket=given)
     options = ["--bucket", given] if given else []
     policy = json.loads(aws.run("lp-deploy", "--print-policy", "f").stdout)
-    denied = []
-    aws.fault = lambda operation, seen: (
-        None if given or allows(policy, operation, seen) else denied.append(operation)
-    )
-    aws.run("lp-deploy", *options, stdin=record, timeout=120)
-    assert aws.calls.count("s3:PutObject") == 1
-    assert f"functions/f/{digest}.zip" in [
-        o["Key"] for o in s3.list_objects_v2(Bucket=bucket)["Contents"]
-    ]
+    denied, stored, owners = [], [], []
+
+    def watch(operation, seen):
+        if not given and not allows(policy, operation, seen):
+            denied.append(operation)
+        if operation == "s3:PutObject":
+            stored.append((seen.target, seen.header("x-amz-meta-lambdapool-managed")))
+        if operation.startswith("s3:") and operation != "s3:CreateBucket":
+            owners.append(seen.header("x-amz-expected-bucket-owner"))
+
+    aws.fault = watch
+    aws.records("lp-deploy", *options, stdin=record)
+    # It is there until Lambda has its own copy.
+    assert stored == [(f"/{bucket}/functions/f/{digest}.zip", "1")]
+    assert aws.calls[-3:] == ["lambda:CreateFunction", "lambda:GetFunction", "s3:DeleteObject"]
+    assert "Contents" not in s3.list_objects_v2(Bucket=bucket)
+    made = aws.client("lambda").get_function(FunctionName="f")["Tags"]
+    assert made["lambdapool:bucket"] == bucket
     if not given:
         assert all(
             s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"].values()
@@ -247,9 +256,14 @@ def test_code_too_large_for_a_request_goes_through_a_private_bucket(aws, large, 
         assert rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] == "AES256"
         [rule] = s3.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
         assert (rule["Status"], rule["Expiration"]) == ("Enabled", {"Days": 7})
-    created = aws.counts()
-    assert created["lambda:CreateFunction"] == 1
-    assert denied == []
+    aws.counts()
+    assert aws.records("lp-deploy", *options, stdin=record)[0]["deployed"]["changes"] == []
+    assert aws.counts() == {"lambda:GetFunction": 1}
+    mark = {"lambdapool-managed": "1"}
+    s3.put_object(Bucket=bucket, Key="functions/f/1.zip", Body=b"x", Metadata=mark)
+    [removed] = aws.records("lp-rm", "f")
+    assert removed["removed"]["objects"] == [f"s3://{bucket}/functions/f/1.zip"]
+    assert (denied, set(owners)) == ([], {ACCOUNT})
 
 
 def test_a_bucket_of_another_region_is_named(aws, large):

@@ -16,6 +16,7 @@ POLICY = json.dumps(
         "Statement": [{"Effect": "Allow", "Action": "logs:PutLogEvents", "Resource": "*"}],
     }
 )
+MARK = {"lambdapool-managed": "1"}
 BUCKET = f"lambdapool-{ACCOUNT}-{REGION}"
 
 
@@ -93,15 +94,14 @@ def test_dry_run_says_what_would_go_and_touches_nothing(aws):
     assert not [call for call in aws.calls if "Delete" in call]
 
 
-def test_packages_that_were_kept_for_it_go_too(aws):
+def test_packages_that_were_left_for_it_go_too_before_the_tag_that_names_their_bucket(aws):
     s3 = aws.client("s3")
     s3.create_bucket(Bucket=BUCKET)
-    large = "functions/f/1.zip"
-    for key in (large, "functions/f/2.zip", "functions/ff/1.zip", "layers/f/1.zip"):
-        s3.put_object(Bucket=BUCKET, Key=key, Body=code(53 << 20) if key == large else b"")
-    place = {"S3Bucket": BUCKET, "S3Key": large}
-    make(aws, "f", place=place)
+    for key in ("functions/f/1.zip", "functions/f/2.zip", "functions/ff/1.zip", "layers/f/1.zip"):
+        s3.put_object(Bucket=BUCKET, Key=key, Body=b"x", Metadata=MARK)
+    make(aws, "f", tags=OURS | {"lambdapool:bucket": f"gone-meanwhile {BUCKET}"})
     [record] = aws.records("lp-rm", "f")
+    assert aws.calls.index("s3:DeleteObject") < aws.calls.index("lambda:DeleteFunction")
     assert record["removed"]["objects"] == [
         f"s3://{BUCKET}/functions/f/1.zip",
         f"s3://{BUCKET}/functions/f/2.zip",
@@ -127,7 +127,8 @@ def test_force_finds_what_a_function_that_is_gone_has_left(aws):
     s3, logs = aws.client("s3"), aws.client("logs")
     s3.create_bucket(Bucket=BUCKET)
     for key in ("functions/f/1.zip", "functions/ff/1.zip"):
-        s3.put_object(Bucket=BUCKET, Key=key, Body=b"")
+        s3.put_object(Bucket=BUCKET, Key=key, Body=b"x", Metadata=MARK)
+    s3.put_object(Bucket=BUCKET, Key="functions/f/by-hand.zip", Body=b"")
     make(aws, "f")
     # The role says that it was made for another function, the log that it is ours or nothing.
     make(aws, "tagged", role_of="elsewhere")
@@ -151,7 +152,8 @@ def test_force_finds_what_a_function_that_is_gone_has_left(aws):
     others = [f"lambdapool-{REGION}-plain", f"lambdapool-{REGION}-tagged"]
     assert left(aws) == ([], others, ["/aws/lambda/plain"])
     assert [o["Key"] for o in s3.list_objects_v2(Bucket=BUCKET)["Contents"]] == [
-        "functions/ff/1.zip"
+        "functions/f/by-hand.zip",
+        "functions/ff/1.zip",
     ]
     assert aws.records("lp-rm", "-f", "f") == [{"function": "f"}]
 

@@ -6,6 +6,12 @@ public enum CodePlace: Hashable, Sendable {
     /// An object in a bucket of the same region.
     case object(bucket: String, key: String)
 
+    /// The bucket that it is in; nil for none.
+    public var bucket: String? {
+        guard case .object(let bucket, _) = self else { return nil }
+        return bucket
+    }
+
     /// The most bytes that a request may have, base64 and all (Lambda, RequestTooLargeException).
     private static let requestLimit = 69_905_067
     /// What the rest of a request may need: 4 KB of environment with escapes, tags, layers.

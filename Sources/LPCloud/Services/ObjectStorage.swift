@@ -1,10 +1,7 @@
 public import LPCore
 
 /// What a cloud can do to keep packages that are too large for a request.
-public protocol ObjectStorage: Sendable {
-    /// Whether an object is there, as far as we may know: false too where we may not.
-    func hasObject(_ key: String, in bucket: String) async throws(Failure) -> Bool
-
+public protocol ObjectStorage: ObjectRemoval {
     /// Whether there is such a bucket of ours, made to its end.
     ///
     /// - Throws: a `Failure` when it belongs to somebody else.
@@ -13,5 +10,6 @@ public protocol ObjectStorage: Sendable {
     /// Makes a bucket that nobody else can read, and that empties itself, or goes on where that was cut short.
     func makeBucket(_ bucket: String) async throws(Failure)
 
+    /// Keeps a package, marked as ours.
     func put(_ zip: PackedZip, as key: String, in bucket: String) async throws(Failure)
 }

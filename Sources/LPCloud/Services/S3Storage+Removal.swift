@@ -1,6 +1,7 @@
 public import LPCore
 
-extension S3Storage: ObjectRemoval {
+/// Conforms to `ObjectRemoval`.
+extension S3Storage {
     public func keys(startingWith prefix: String, in bucket: String) async throws(Failure)
         -> [String]
     {
@@ -23,6 +24,20 @@ extension S3Storage: ObjectRemoval {
             token = page["NextContinuationToken"]
         } while token != nil
         return found
+    }
+
+    public func isOurs(_ key: String, in bucket: String) async throws(Failure) -> Bool? {
+        do {
+            // One byte of it, because a refusal of HEAD would have no body that says why.
+            let reply = try await call(
+                "GET", bucket, key, headers: [("Range", "bytes=0-0")], needing: "s3:GetObject")
+            return reply.has(header: Self.mark)
+        } catch {
+            if error.isNotFound { return nil }
+            // An empty object, such as stands for a folder, has no first byte.
+            if error.name == "InvalidRange" { return false }
+            throw error
+        }
     }
 
     public func deleteObject(_ key: String, in bucket: String) async throws(Failure) {

@@ -20,19 +20,6 @@ public struct S3Storage: ObjectStorage {
     /// Days until an object goes away: Lambda has its own copy within a minute.
     private static let lifetime = 7
 
-    public func hasObject(_ key: String, in bucket: String) async throws(Failure) -> Bool {
-        do {
-            // One byte of it, because a refusal of HEAD would have no body that says why.
-            try await call(
-                "GET", bucket, key, headers: [("Range", "bytes=0-0")], needing: "s3:GetObject")
-            return true
-        } catch {
-            // Without the right to list a bucket, what is not in it is forbidden too.
-            if error.isNotFound || error.name == Self.denied { return false }
-            throw error
-        }
-    }
-
     public func hasBucket(_ bucket: String) async throws(Failure) -> Bool {
         let action = "s3:GetBucketTagging"
         do {
@@ -41,7 +28,7 @@ public struct S3Storage: ObjectStorage {
             return true
         } catch {
             if error.isNotFound || error.name == "NoSuchTagSet" { return false }
-            guard error.name == Self.denied else { throw error }
+            guard error.isDenied else { throw error }
             throw Failure(
                 cannot: "use bucket", bucket, "it is somebody else's, or we may not \(action)",
                 next: "name another one with --bucket", name: error.name)
@@ -70,8 +57,12 @@ public struct S3Storage: ObjectStorage {
             "PUT", bucket, key,
             headers: [
                 ("Content-Type", "application/zip"), ("x-amz-checksum-sha256", zip.sha256),
+                (Self.mark.description, "1"),
             ], stream: StreamedBody(zip.file), needing: "s3:PutObject")
     }
+
+    /// What an object of ours carries; S3 gives it back as it was.
+    static let mark: StaticString = "x-amz-meta-lambdapool-managed"
 
     private static let space = "http://s3.amazonaws.com/doc/2006-03-01/"
 

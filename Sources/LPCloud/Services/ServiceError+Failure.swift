@@ -58,4 +58,7 @@ extension Failure {
 
     /// Whether what was asked for does not exist.
     public var isNotFound: Bool { name == Self.notFound }
+
+    /// Whether a permission is missing.
+    public var isDenied: Bool { name.hasPrefix("AccessDenied") }
 }

@@ -13,6 +13,16 @@ struct LayerDeployer {
     func deploy(_ name: String, _ wanted: FunctionSpecification, _ record: inout Record)
         async throws(Failure)
     {
+        do { try await publish(name, wanted, &record) } catch {
+            // Somebody else has published the same, and taken away what both used.
+            guard error.isOfMissingObject else { throw error }
+            try await publish(name, wanted, &record)
+        }
+    }
+
+    private func publish(_ name: String, _ wanted: FunctionSpecification, _ record: inout Record)
+        async throws(Failure)
+    {
         guard let package = try Package(record) else {
             throw Failure(
                 cannot: "deploy layer", name, "the record has no package",
@@ -39,9 +49,11 @@ struct LayerDeployer {
             record["plan"] = PlanReport(isNew: versions.isEmpty, changes: [change]).json
             return
         }
-        let code = try await upload.place(
-            package, of: name, in: PackageFolder.prefix(ofLayer: name))
-        let version = try await services.functions.publishLayer(name, draft, code)
+        let version = try await upload.lend(
+            package, of: name, in: PackageFolder.prefix(ofLayer: name)
+        ) { (code) throws(Failure) in
+            try await services.functions.publishLayer(name, draft, code)
+        }
         record["deployed"] = services.account.deployed(
             version, versions.isEmpty ? .created : .updated)
     }

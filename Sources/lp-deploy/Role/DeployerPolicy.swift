@@ -32,14 +32,15 @@ struct DeployerPolicy: Hashable {
                 if: ["iam:PassedToService": "lambda.amazonaws.com"]),
             PolicyStatement(Self.logs, on: groups, id: "Logs"),
             PolicyStatement(Self.bucket, on: [bucket], id: "Bucket"),
-            PolicyStatement(["s3:GetObject", "s3:PutObject"], on: [bucket + "/*"], id: "Packages"),
+            PolicyStatement(
+                ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"], on: [bucket + "/*"],
+                id: "Packages"),
             PolicyStatement(Self.looks, on: ["*"], id: "Look"),
             PolicyStatement(Self.lists, on: ["*"], id: "List"),
             PolicyStatement(["lambda:DeleteLayerVersion"], on: layers, id: "RemoveLayers"),
             PolicyStatement(Self.roleRemoval, on: roles, id: "RemoveRoles"),
             PolicyStatement(
                 ["logs:DeleteLogGroup", "logs:ListTagsForResource"], on: groups, id: "RemoveLogs"),
-            PolicyStatement(["s3:DeleteObject"], on: [bucket + "/*"], id: "RemovePackages"),
         ])
     }
 
