@@ -36,13 +36,18 @@ public struct Account: Sendable {
 
     /// Opens a way to its functions, with a thread and connections of its own.
     public func openFunctions() -> LambdaFunctions {
-        LambdaFunctions(patient(openInvocations(), gate))
+        LambdaFunctions(openControl())
     }
 
     /// Opens a way to call functions, with a thread and connections of its own; whether a call is made again is up to the
     /// caller.
     public func openInvocations() -> any Transport {
-        reviving(transport(to: endpoint, signatory))
+        reviving(transport(to: endpoint, signatory, silence: nil))
+    }
+
+    private func openControl() -> ControlTransport {
+        patient(
+            reviving(transport(to: endpoint, signatory, silence: ControlTransport.silence)), gate)
     }
 
     /// Opens a way to a service, with a thread and connections of its own.
@@ -53,7 +58,7 @@ public struct Account: Sendable {
     ///
     /// - Throws: a `Failure` when the service's configured endpoint is no URL.
     public func openTransport(_ service: Service) throws(Failure) -> any Transport {
-        if service == .lambda { return patient(openInvocations(), gate) }
+        if service == .lambda { return openControl() }
         if target == .local {
             let signer = Signer(
                 Self.localCredentials, region: region, service: service.scope,
@@ -62,11 +67,14 @@ public struct Account: Sendable {
         }
         let (endpoint, region) = try settings.place(of: service, region: region)
         let own = identity.map { Signatory(identity: $0, region: region, service: service) }
-        return patient(transport(to: endpoint, own))
+        return patient(transport(to: endpoint, own, silence: ControlTransport.silence))
     }
 
-    private func transport(to endpoint: Endpoint, _ signatory: Signatory?) -> CurlTransport {
-        CurlTransport(endpoint: endpoint, signatory: signatory) { [announce, skewIsNews] seconds in
+    private func transport(to endpoint: Endpoint, _ signatory: Signatory?, silence: Int?)
+        -> CurlTransport
+    {
+        CurlTransport(endpoint: endpoint, signatory: signatory, silence: silence) {
+            [announce, skewIsNews] seconds in
             guard skewIsNews.takes() else { return }
             let side = seconds > 0 ? "behind" : "ahead of"
             announce(

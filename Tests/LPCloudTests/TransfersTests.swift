@@ -45,6 +45,18 @@ struct TransfersTests {
         #expect(server.nextRequest().contains("Host: service.test"))
     }
 
+    @Test func `a service that says nothing is given up`() async throws {
+        let server = try SilentServer()
+        let transport = CurlTransport(
+            endpoint: Endpoint(.http, host: "127.0.0.1", port: server.port), signer: nil, silence: 1
+        )
+        let error = await #expect(throws: TransferError.self) {
+            _ = try await transport.send(Request("GET", "/"))
+        }
+        #expect(error?.reason == "no reply in time")
+        #expect(error?.outcome == .unknown)
+    }
+
     @Test func `a name that is unknown ends each request unsent`() throws {
         let server = try SilentServer()
         let transfers = server.transfers { _ in

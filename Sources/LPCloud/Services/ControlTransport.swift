@@ -16,6 +16,9 @@ public final class ControlTransport: Transport {
         }
     }
 
+    /// After so long without a byte from or to a service, in s, it is given up: what the AWS SDKs wait for a reply.
+    static let silence = 60
+
     private let transport: any Transport
     private let retry: ControlRetry
     private let gate: Gate?

@@ -28,31 +28,35 @@ public final class CurlTransport: Transport {
     /// - Parameters:
     ///   - signer: nil where requests are not signed: a socket that only we can open, or a source of credentials.
     ///   - timeout: ms from a request to its whole reply.
+    ///   - silence: s without a byte in either direction; nil for a call, which is silent while the function runs.
     public convenience init(
-        endpoint: Endpoint, signer: Signer?, timeout: Int = Invocation.timeout
+        endpoint: Endpoint, signer: Signer?, timeout: Int = Invocation.timeout, silence: Int? = nil
     ) {
-        self.init(endpoint, signer.map(Signing.fixed) ?? .nobody, timeout, skewed: nil)
+        self.init(endpoint, signer.map(Signing.fixed) ?? .nobody, timeout, silence, skewed: nil)
     }
 
     /// - Parameters:
     ///   - signatory: nil where requests are not signed.
+    ///   - silence: as above.
     ///   - skewed: hears of a wrong clock: by how many s the service's is ahead.
     convenience init(
-        endpoint: Endpoint, signatory: Signatory?, skewed: (@Sendable (Int) -> Void)? = nil
+        endpoint: Endpoint, signatory: Signatory?, silence: Int?,
+        skewed: (@Sendable (Int) -> Void)? = nil
     ) {
         self.init(
-            endpoint, signatory.map(Signing.identity) ?? .nobody, Invocation.timeout,
+            endpoint, signatory.map(Signing.identity) ?? .nobody, Invocation.timeout, silence,
             skewed: skewed)
     }
 
     private init(
-        _ endpoint: Endpoint, _ signing: Signing, _ timeout: Int,
+        _ endpoint: Endpoint, _ signing: Signing, _ timeout: Int, _ silence: Int?,
         skewed: (@Sendable (Int) -> Void)?
     ) {
         self.skewed = skewed
         self.endpoint = endpoint
         self.signing = signing
-        let transfers = CurlTransfers(endpoint: endpoint, capacity: 32, replyLimit: 64 << 20)
+        let transfers = CurlTransfers(
+            endpoint: endpoint, capacity: 32, replyLimit: 64 << 20, silence: silence)
         Self.drive(transfers, from: mailbox, timeout: timeout)
     }
 

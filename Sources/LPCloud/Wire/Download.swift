@@ -23,7 +23,9 @@ public struct Download: Sendable {
             "GET", String(url[slash...]), headers: [("Range", "bytes=-\(most)")])
         let response: Response
         do {
-            response = try await CurlTransport(endpoint: endpoint, signer: nil).send(request)
+            response = try await CurlTransport(
+                endpoint: endpoint, signer: nil, silence: ControlTransport.silence
+            ).send(request)
         } catch { throw failure(error.reason) }
         let whole = response[header: "content-range"]?.split(separator: "/").last
         switch response.status {

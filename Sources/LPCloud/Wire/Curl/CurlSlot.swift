@@ -27,7 +27,7 @@ final class CurlSlot {
     /// How often libcurl was about to send this request.
     private var sends = 0
 
-    init(endpoint: Endpoint, hasProxy: Bool, sockets: SocketSet, replyLimit: Int) {
+    init(endpoint: Endpoint, hasProxy: Bool, sockets: SocketSet, replyLimit: Int, silence: Int?) {
         guard let easy = curl_easy_init(), let url = curl_url() else {
             preconditionFailure("out of memory")
         }
@@ -35,6 +35,10 @@ final class CurlSlot {
         self.url = url
         self.replyLimit = replyLimit
         setOptions(for: endpoint, hasProxy: hasProxy)
+        if let silence {
+            set(CURLOPT_LOW_SPEED_LIMIT, 1)
+            set(CURLOPT_LOW_SPEED_TIME, silence)
+        }
         if let authorities = endpoint.authorities { text(CURLOPT_CAINFO, authorities) }
         setCallbacks(sockets)
     }

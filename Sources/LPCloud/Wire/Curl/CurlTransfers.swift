@@ -12,6 +12,7 @@ public final class CurlTransfers: Transfers {
     private let hasProxy: Bool
     private let sockets: SocketSet
     private let replyLimit: Int
+    private let silence: Int?
     private var slots: [CurlSlot] = []
     private var idle: [CurlSlot] = []
     private var ended: [(slot: CurlSlot, code: CURLcode)] = []
@@ -31,18 +32,25 @@ public final class CurlTransfers: Transfers {
     /// - Parameters:
     ///   - capacity: how many connections are kept open.
     ///   - replyLimit: the largest reply that is taken, in bytes.
-    public convenience init(endpoint: Endpoint, capacity: Int, replyLimit: Int = 16 << 20) {
+    ///   - silence: s without a byte in either direction after which a transfer has failed; nil for any.
+    public convenience init(
+        endpoint: Endpoint, capacity: Int, replyLimit: Int = 16 << 20, silence: Int? = nil
+    ) {
         self.init(
-            endpoint: endpoint, capacity: capacity, replyLimit: replyLimit,
+            endpoint: endpoint, capacity: capacity, replyLimit: replyLimit, silence: silence,
             addresses: Self.addresses(of: endpoint))
     }
 
-    init(endpoint: Endpoint, capacity: Int, replyLimit: Int = 16 << 20, addresses: HostAddresses?) {
+    init(
+        endpoint: Endpoint, capacity: Int, replyLimit: Int = 16 << 20, silence: Int? = nil,
+        addresses: HostAddresses?
+    ) {
         precondition(Self.ready, "libcurl cannot start")
         guard let multi = curl_multi_init() else { preconditionFailure("out of memory") }
         self.multi = multi
         self.endpoint = endpoint
         self.replyLimit = replyLimit
+        self.silence = silence
         self.addresses = addresses
         hasProxy = endpoint.mayHaveProxy(Self.environment)
         sockets = SocketSet(capacity: capacity)
@@ -103,7 +111,8 @@ public final class CurlTransfers: Transfers {
 
     private func makeSlot() -> CurlSlot {
         let slot = CurlSlot(
-            endpoint: endpoint, hasProxy: hasProxy, sockets: sockets, replyLimit: replyLimit)
+            endpoint: endpoint, hasProxy: hasProxy, sockets: sockets, replyLimit: replyLimit,
+            silence: silence)
         slots.append(slot)
         return slot
     }
