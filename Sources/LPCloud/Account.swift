@@ -11,7 +11,7 @@ public struct Account: Sendable {
     /// open.
     public let identity: Identity?
     private let settings: Settings
-    /// The rate of Lambda's control plane, which everything that was opened from this account shares.
+    /// The rates of control planes, which everything that was opened from this account shares.
     private let gate = ControlTransport.Gate()
     /// Hears what the user should know while the account is used.
     private var announce: @Sendable (String) -> Void = { _ in }
@@ -52,8 +52,8 @@ public struct Account: Sendable {
 
     /// Opens a way to a service, with a thread and connections of its own.
     ///
-    /// Requests are signed as the service wants it, made again when a fault may pass, and for Lambda kept below the
-    /// account's rate of control calls. On this machine all services answer at one socket, where the credential scope
+    /// Requests are signed as the service wants it, made again when a fault may pass, and kept below the account's rates
+    /// of control calls. On this machine all services answer at one socket, where the credential scope
     /// tells them apart. Paths are `/` for the services of a single one; a bucket of S3 is the first part of the path.
     ///
     /// - Throws: a `Failure` when the service's configured endpoint is no URL.
@@ -67,7 +67,9 @@ public struct Account: Sendable {
         }
         let (endpoint, region) = try settings.place(of: service, region: region)
         let own = identity.map { Signatory(identity: $0, region: region, service: service) }
-        return patient(transport(to: endpoint, own, silence: ControlTransport.silence))
+        // The others have a rate that no command comes near.
+        let gate = [.iam, .logs].contains(service) ? gate : nil
+        return patient(transport(to: endpoint, own, silence: ControlTransport.silence), gate)
     }
 
     private func transport(to endpoint: Endpoint, _ signatory: Signatory?, silence: Int?)

@@ -11,7 +11,7 @@ struct ControlPaceTests {
     }
 
     @Test func `no second has more calls than the account allows`() {
-        for (lane, limit) in [(ControlPace.Lane.other, 15), (.look, 100)] {
+        for (lane, limit) in [(ControlPace.Lane.other, 15), (.look, 100), (.call("x"), 10)] {
             var pace = ControlPace()
             let times = departures(&pace, lane, 400)
             #expect(times[0] == 0)
@@ -40,6 +40,15 @@ struct ControlPaceTests {
         let start = pace.reserve(.other, now: 10_000)
         let next = (0..<14).map { _ in pace.reserve(.other, now: 10_000) }
         #expect(start == 0 && (990...1010).contains(next[13]))
+    }
+
+    @Test func `the calls of roles and logs have rates of their own`() {
+        let target = ("X-Amz-Target", "Logs_20140328.CreateLogGroup")
+        #expect(
+            ControlPace.Lane(Request("POST", "/", headers: [target]))
+                == .call("logs:CreateLogGroup"))
+        let form = Array("Action=CreateRole&Version=2010-05-08".utf8)
+        #expect(ControlPace.Lane(Request("POST", "/", body: form)) == .call("iam:CreateRole"))
     }
 
     @Test func `GetFunction has a rate of its own`() {

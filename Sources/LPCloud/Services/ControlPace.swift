@@ -1,18 +1,32 @@
-/// How fast calls of Lambda's control plane may follow each other, as a value: below the rate that an account has, which
-/// cannot be raised and which others may use too.
+/// How fast calls of control planes may follow each other, as a value: below the rates that an account has, which others
+/// may use too.
 ///
-/// Source: Lambda quotas: 100 requests a second of GetFunction, 15 of all other control calls together.
+/// Source: Lambda quotas: 100 requests a second of GetFunction, 15 of all other control calls together. CloudWatch Logs
+/// quotas: 10 a second of each call that manages groups. IAM counts each of its calls too, and says no number.
 struct ControlPace: Sendable {
     /// Calls that share a rate.
     enum Lane: Hashable, Sendable {
         /// GetFunction.
         case look
+        /// Lambda's other calls.
         case other
+        /// A call of a service that counts each by itself, such as `logs:CreateLogGroup`.
+        case call(String)
 
         /// Requests a second, one less than the account has for each ten of them.
-        var rate: Double { self == .look ? 90 : 14 }
+        var rate: Double {
+            switch self {
+            case .look: 90
+            case .other: 14
+            case .call: 9
+            }
+        }
 
         init(_ request: Request) {
+            if let action = request.action, !action.hasPrefix("lambda:") {
+                self = .call(action)
+                return
+            }
             let parts = request.path.split(separator: "/")
             let isLook = request.method == "GET" && parts.count == 3 && parts[1] == "functions"
             self = isLook ? .look : .other
