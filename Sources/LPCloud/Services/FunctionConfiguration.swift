@@ -57,11 +57,10 @@ public struct FunctionConfiguration: Hashable, Sendable, Decodable {
 
     /// Both states count: each can be under way while the other has ended.
     public var readiness: Readiness {
-        if state == "Failed" { return .createFailed(reason: stateReason ?? "no reason given") }
+        func reason(_ said: String?) -> String { said.map(Failure.reason) ?? "no reason given" }
+        if state == "Failed" { return .createFailed(reason: reason(stateReason)) }
         if state == "Pending" || updateStatus == "InProgress" { return .pending }
-        if updateStatus == "Failed" {
-            return .updateFailed(reason: updateStatusReason ?? "no reason given")
-        }
+        if updateStatus == "Failed" { return .updateFailed(reason: reason(updateStatusReason)) }
         return .ready
     }
 

@@ -43,16 +43,18 @@ extension ServiceError {
         return word.contains(":") ? String(word) : nil
     }
 
-    /// The message in the form of ours: lower case unless it starts with an acronym, no full stop.
-    private var reason: String {
-        var text = message
+    private var reason: String { Failure.reason(message) }
+}
+
+extension Failure {
+    /// A service's sentence in the form of ours: lower case unless it starts with an acronym, no full stop.
+    static func reason(_ sentence: String) -> String {
+        var text = sentence
         while text.last == "." { text.removeLast() }
         guard let second = text.dropFirst().first, !second.isUppercase else { return text }
         return text.prefix(1).lowercased() + text.dropFirst()
     }
-}
 
-extension Failure {
     /// The error name of what does not exist.
     public static let notFound = "ResourceNotFoundException"
 

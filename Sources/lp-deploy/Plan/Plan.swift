@@ -20,6 +20,8 @@ struct Plan: Hashable {
     private(set) var architecture: String?
     /// Only what differs; a reset takes part in what the account has.
     private(set) var concurrency = Setting<Int>.absent
+    /// Whether the settings are to be applied again, because the last change of the function failed.
+    private(set) var repeatsChange = false
     /// Only what differs, without the tags that follow the code.
     private(set) var newTags: [String: String] = [:]
     private(set) var removedTags: [String] = []
@@ -52,6 +54,7 @@ struct Plan: Hashable {
         planConcurrency(wanted.concurrency, current?.concurrency)
         try planTags(Self.merge(wanted.tags, into: current?.userTags ?? [:]), on: current)
         try planCode(package, current?.content)
+        planRepetition(now)
     }
 
     /// The fields that change, each once.
@@ -60,7 +63,9 @@ struct Plan: Hashable {
     }
 
     /// Whether any setting differs.
-    var updatesSettings: Bool { settings != FunctionSettings() || role != .asItIs }
+    var updatesSettings: Bool {
+        settings != FunctionSettings() || role != .asItIs || repeatsChange
+    }
 
     /// The value to set, if it differs from what is there.
     private mutating func value<Value: Equatable & Encodable>(
@@ -179,6 +184,16 @@ struct Plan: Hashable {
         newTags = wanted.filter { now[$0.key] != $0.value }
         removedTags = now.keys.filter { wanted[$0] == nil }.sorted()
         changes += Change.between(now, wanted, of: "tags")
+    }
+
+    /// What a failed change asked for is what Lambda says that the function has, though it runs without.
+    private mutating func planRepetition(_ now: FunctionConfiguration?) {
+        guard case .updateFailed? = now?.readiness else { return }
+        repeatsChange = true
+        changes.append(
+            Change(
+                field: "state", old: now?.condition.map { JSONText(string: $0) },
+                new: JSONText(string: "Active")))
     }
 
     private mutating func planCode(_ package: Package?, _ now: String?) throws(Failure) {
