@@ -8,6 +8,8 @@ struct StoredUpload: Codable, Hashable, Sendable {
     let type: String
     /// `x-amz-meta-*`.
     let metadata: [String: String]
+    /// Seconds since 1970; unknown of one that an older lp-local began.
+    var begun: Int?
     /// By their numbers, 1 to 10,000.
     var parts: [Int: Part] = [:]
 
@@ -17,6 +19,8 @@ struct StoredUpload: Codable, Hashable, Sendable {
         let tag: String
         /// The name of the file that holds the bytes.
         let file: String
+        /// As `begun`.
+        var modified: Int?
     }
 
     /// Bytes of every part but the last (S3 user guide, multipart upload limits).

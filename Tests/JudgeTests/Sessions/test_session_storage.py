@@ -149,6 +149,17 @@ def test_s3_objects_in_parts(session, tmp_path):
     ]:
         refused = refusal(s3.complete_multipart_upload, **upload, MultipartUpload={"Parts": parts})
         assert refused == code
+    listed = session.pages(s3, "list_parts", "Parts", **upload)
+    assert [(part["PartNumber"], part["Size"]) for part in listed] == [
+        (1, 5),
+        (2, len(least)),
+        (3, len(large)),
+    ]
+    assert [part["ETag"] for part in listed] == [tags[0], *tags[2:]]
+    rest = s3.list_parts(**upload, PartNumberMarker=2)
+    assert ([part["PartNumber"] for part in rest["Parts"]], rest["IsTruncated"]) == ([3], False)
+    other = {**upload, "Key": "other"}
+    assert refusal(s3.list_parts, **other) == "NoSuchUpload"
     numbers = refusal(s3.upload_part, **upload, PartNumber=10_001, Body=b"")
     assert numbers == "InvalidArgument"
     s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": numbered[2:]})
@@ -158,6 +169,25 @@ def test_s3_objects_in_parts(session, tmp_path):
 
     upload["UploadId"] = s3.create_multipart_upload(**bucket, Key="again")["UploadId"]
     s3.upload_part(**upload, PartNumber=1, Body=b"1")
+    # What a tool does that cleans up: all that were begun and never completed.
+    for key in ("later", "a/ü"):
+        s3.create_multipart_upload(**bucket, Key=key)
+    begun = session.pages(s3, "list_multipart_uploads", "Uploads", **bucket)
+    assert [one["Key"] for one in begun] == ["a/ü", "again", "later"]
+    assert begun[1]["UploadId"] == upload["UploadId"]
+    after = s3.list_multipart_uploads(**bucket, KeyMarker="again")["Uploads"]
+    assert [one["Key"] for one in after] == ["later"]
+    assert "Uploads" not in s3.list_multipart_uploads(**bucket, Prefix="b")
+    with session.quiet():
+        # Pages may end between uploads of one object.
+        more = s3.create_multipart_upload(**bucket, Key="again")
+        every = session.pages(s3, "list_multipart_uploads", "Uploads", size=1, **bucket)
+        ids = {one["UploadId"] for one in every}
+        assert len(every) == len(ids) == 4
+        assert ids == {one["UploadId"] for one in [*begun, more]}
+        for one in every:
+            if one["UploadId"] != upload["UploadId"]:
+                s3.abort_multipart_upload(**bucket, Key=one["Key"], UploadId=one["UploadId"])
     s3.abort_multipart_upload(**upload)
     assert refusal(s3.upload_part, **upload, PartNumber=1, Body=b"1") == "NoSuchUpload"
     assert not list((session.data / "uploads").iterdir())

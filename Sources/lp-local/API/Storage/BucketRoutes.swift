@@ -29,8 +29,8 @@ struct BucketRoutes {
     /// What a query may ask for beside settings.
     private static let parameters: Set = [
         "continuation-token", "delete", "delimiter", "encoding-type", "fetch-owner", "key-marker",
-        "list-type", "location", "marker", "max-keys", "prefix", "start-after",
-        "version-id-marker", "versions",
+        "list-type", "location", "marker", "max-keys", "max-uploads", "prefix", "start-after",
+        "upload-id-marker", "uploads", "version-id-marker", "versions",
     ]
 
     private func find(_ request: APIRequest) throws(APIError) -> StoredBucket {
@@ -130,6 +130,9 @@ struct BucketRoutes {
                     .ok, headers: [("Content-Type", "application/xml")],
                     body: ByteBuffer(string: document)))
         }
+        if request.query("uploads") != nil {
+            return disk.done(try UploadRoutes(store: store).uploads(request, bucket.name))
+        }
         return disk.done(
             try request.query("versions") != nil
                 ? listVersions(bucket, request) : list(bucket, request))
@@ -164,19 +167,14 @@ struct BucketRoutes {
     private func page(of bucket: StoredBucket, _ request: APIRequest, after marker: String?)
         throws(APIError) -> Page<StoredObject>
     {
-        let most = Int(request.query("max-keys") ?? "1000")
-        guard let most, (0...Int(Int32.max)).contains(most) else {
-            throw APIError(
-                .badRequest, "InvalidArgument",
-                "Argument max-keys must be an integer between 0 and 2147483647")
-        }
         let objects = store.objects(of: bucket.name, prefix: request.query("prefix") ?? "")
-        return Page(of: objects.map { ($0.key, $0) }, after: marker, most: min(most, 1000))
+        return Page(
+            of: objects.map { ($0.key, $0) }, after: marker, most: try request.most("max-keys"))
     }
 
     private static func members(of object: StoredObject) -> [XMLElement] {
         [
-            XMLElement("Key", object.key), XMLElement("LastModified", date(object.modified)),
+            XMLElement("Key", object.key), XMLElement("LastModified", S3.date(object.modified)),
             XMLElement("ETag", object.tag), XMLElement("Size", String(object.bytes)),
             XMLElement("StorageClass", "STANDARD"),
         ]
@@ -226,16 +224,12 @@ struct BucketRoutes {
                         page.elements.map { bucket in
                             XMLElement("Bucket") {
                                 XMLElement("Name", bucket.name)
-                                XMLElement("CreationDate", Self.date(bucket.created))
+                                XMLElement("CreationDate", S3.date(bucket.created))
                             }
                         }
                     }
                     if let next = page.next { XMLElement("ContinuationToken", next) }
                 }))
-    }
-
-    private static func date(_ seconds: Int) -> String {
-        WallClock.format(seconds, "%Y-%m-%dT%H:%M:%S.000Z")
     }
 
     private static func isBucketByte(_ byte: UInt8) -> Bool {

@@ -23,6 +23,7 @@ struct ObjectRoutes {
             case .POST: ["uploads", "uploadId"]
             case .PUT: ["uploadId", "partNumber"]
             case .DELETE: ["uploadId", "versionId"]
+            case .GET: ["max-parts", "part-number-marker", "uploadId", "versionId"]
             default: ["versionId"]
             }
         try request.check(parameters: parameters)
@@ -61,6 +62,9 @@ struct ObjectRoutes {
     }
 
     private func get(_ request: APIRequest) throws -> EventLoopFuture<APIReply> {
+        if let id = request.query("uploadId") {
+            return disk.done(try uploads.parts(request, try bucket(request), id))
+        }
         let object = try find(request)
         let range = try request.headers.first(name: "range").flatMap { header in
             try ByteRange.read(header, of: object.bytes)

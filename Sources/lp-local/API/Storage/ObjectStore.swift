@@ -138,7 +138,9 @@ final class ObjectStore {
         return disk.run {
             let content = ObjectContent(bytes)
             try DurableFile.write(bytes, to: "\(folder)/\(file)")
-            return StoredUpload.Part(bytes: bytes.count, tag: content.tag, file: file)
+            return StoredUpload.Part(
+                bytes: bytes.count, tag: content.tag, file: file,
+                modified: WallClock.milliseconds() / 1000)
         }.assumeIsolated().flatMap { part in
             self.disk.attempt {
                 // Others may have come meanwhile.

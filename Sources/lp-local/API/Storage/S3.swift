@@ -13,6 +13,10 @@ enum S3 {
     static func notImplemented(_ what: String) -> APIError {
         APIError(.notImplemented, "NotImplemented", "lp-local has no \(what)")
     }
+
+    static func date(_ seconds: Int) -> String {
+        WallClock.format(seconds, "%Y-%m-%dT%H:%M:%S.000Z")
+    }
 }
 
 extension APIError {
@@ -32,6 +36,19 @@ extension APIRequest {
                 throw S3.notImplemented(name)
             }
         }
+    }
+
+    /// How many elements of a list a query asks for, 1,000 at most.
+    ///
+    /// - Throws: an InvalidArgument when it is no number of elements.
+    func most(_ name: String) throws(APIError) -> Int {
+        let most = Int(query(name) ?? "1000")
+        guard let most, (0...Int(Int32.max)).contains(most) else {
+            throw APIError(
+                .badRequest, "InvalidArgument",
+                "Argument \(name) must be an integer between 0 and 2147483647")
+        }
+        return min(most, 1000)
     }
 
     var objectType: String { headers.first(name: "content-type") ?? "binary/octet-stream" }

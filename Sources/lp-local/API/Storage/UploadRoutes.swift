@@ -12,7 +12,8 @@ struct UploadRoutes {
         let key = request.parameters[1]
         let upload = StoredUpload(
             id: Identifier.hex(words: 2), bucket: bucket, key: key,
-            type: request.objectType, metadata: request.objectMetadata)
+            type: request.objectType, metadata: request.objectMetadata,
+            begun: WallClock.milliseconds() / 1000)
         return store.begin(upload).assumeIsolated().map {
             APIReply(
                 .ok,
