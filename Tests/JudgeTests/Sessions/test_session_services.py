@@ -6,6 +6,40 @@ from server import ACCOUNT, REGION, arn
 from session import refusal
 
 
+def test_filter_patterns(session):
+    logs, group = session.client("logs"), {"logGroupName": "structured"}
+    now = int(time.time() * 1000)
+    lines = [
+        '{"level": "INFO", "ms": 3}',
+        '{"level": "ERROR", "ms": 950.5, "cause": {"names": ["Timeout"]}}',
+        "[ERROR] no JSON at all",
+    ]
+    with session.quiet():
+        logs.create_log_group(**group)
+        logs.create_log_stream(**group, logStreamName="s")
+        events = [{"timestamp": now + place, "message": line} for place, line in enumerate(lines)]
+        logs.put_log_events(**group, logStreamName="s", logEvents=events)
+    for pattern, found in [
+        ('{ $.level = "ERROR" }', [1]),
+        ("{ $.level = * && $.ms < 1e3 }", [0, 1]),
+        ("{ ($.cause.names[0] = Time*) || ($.ms = 3) }", [0, 1]),
+        ("{ $.cause NOT EXISTS }", [0]),
+        ('"[ERROR]"', [2]),
+        ("ERROR -JSON", [1]),
+        ("?INFO ?JSON", [0, 2]),
+    ]:
+        reply = logs.filter_log_events(**group, filterPattern=pattern)
+        assert [event["message"] for event in reply["events"]] == [lines[one] for one in found]
+    # What is not looked for is not taken for something else.
+    for pattern in ("{ $.level }", "user@example.com", "[level, text]", "%ERR%"):
+        refused = refusal(logs.filter_log_events, **group, filterPattern=pattern)
+        assert refused == "InvalidParameterException"
+    with session.quiet():
+        logs.filter_log_events(**group, filterPattern="x" * 1024)
+        refused = refusal(logs.filter_log_events, **group, filterPattern="x" * 1025)
+        assert refused == "InvalidParameterException"
+
+
 def test_the_log_of_a_function(session):
     logs, group = session.client("logs"), {"logGroupName": "/aws/lambda/talks"}
     session.create("talks", session.role(), "def h(e, c):\n    print(e)\n    print('bye')\n")

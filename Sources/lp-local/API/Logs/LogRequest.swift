@@ -18,6 +18,18 @@ extension RequestBody {
         return limit
     }
 
+    /// What events must be like; any will do when the request does not say.
+    ///
+    /// - Throws: an InvalidParameterException when it is no pattern.
+    func filterPattern() throws(APIError) -> FilterPattern {
+        let pattern = try text("filterPattern") ?? ""
+        guard pattern.count <= 1024 else {
+            throw .invalidLogMember(
+                pattern, "filterPattern", "have length less than or equal to 1024")
+        }
+        return try FilterPattern(pattern)
+    }
+
     /// The name of a group that is to be made.
     func newLogGroupName() throws(APIError) -> String {
         let name = try required("logGroupName")

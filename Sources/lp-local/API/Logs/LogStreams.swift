@@ -159,7 +159,7 @@ struct LogStreams {
             $0.name.hasPrefix(prefix) && wanted?.contains($0.name) != false
         }
         let span = try span(body)
-        let pattern = FilterPattern(try body.text("filterPattern") ?? "")
+        let pattern = try body.filterPattern()
         let most = try body.limit(10_000) ?? 10_000
         let token = try body.text("nextToken") ?? "0"
         guard let start = Int(token), start >= 0 else {
