@@ -39,7 +39,8 @@ struct Deployment {
         var report = PlanReport(isNew: current == nil, changes: plan.changes)
         if let package, let code = report.changes.firstIndex(where: { $0.field == "package" }) {
             report.changes[code].details = try await CodeDifference.between(
-                current?.location, package.path)
+                current?.location, package.path,
+                authorities: services.account.endpoint.authorities)
         }
         if let change = try await retention.change(of: name, current?.configuration) {
             report.changes.append(change)

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import pathlib
 import ssl
 import subprocess
 
@@ -103,3 +104,35 @@ def test_a_host_that_cannot_be_found_is_named():
         ) or failure["error"]["message"].startswith(
             "cannot reach 'no-such-host.invalid': its name cannot be found: "
         )
+
+
+def test_a_file_of_those_who_vouch_that_cannot_be_read_is_named(tmp_path):
+    pair = certificate(tmp_path, "c", "127.0.0.1", 2)
+    with secured(lambda handler, seen, _: reply(handler, 55), *pair) as server:
+        done = run("lp-ls", "f", url=server.url, AWS_CA_BUNDLE="/nonexistent.pem")
+        assert (done.returncode, server.seen) == (2, [])
+        assert done.stderr.endswith(
+            ": no certificates can be read from '/nonexistent.pem', "
+            "which AWS_CA_BUNDLE or ca_bundle names\n"
+        )
+
+
+def test_code_is_fetched_from_who_is_vouched_for(aws, packed, tmp_path):
+    line = packed()
+    aws.records("lp-deploy", "f", stdin=line)
+    zipped = pathlib.Path(json.loads(line)["package"]["path"]).read_bytes()
+    pair = certificate(tmp_path, "c", "127.0.0.1", 2)
+    forward = aws._forward
+
+    def locate(seen):
+        status, headers, body = forward(seen)
+        told = json.loads(body)
+        told["Code"]["Location"] = server.url + "/code.zip"
+        return status, headers, json.dumps(told).encode()
+
+    with secured(lambda handler, seen, _: reply(handler, zipped), *pair) as server:
+        aws._forward = locate
+        trust = {"AWS_CA_BUNDLE": str(pair[1])}
+        [plan] = aws.records("lp-deploy", "f", "--plan", stdin=packed("x = 2\n"), **trust)
+    [change] = plan["plan"]["changes"]
+    assert (change["added"], change["removed"], change["changed"]) == ([], [], ["code.py"])

@@ -11,11 +11,14 @@ public struct Download: Sendable {
     /// - Parameters:
     ///   - url: it is a secret as long as it is good, and stands in no message.
     ///   - most: how many bytes are wanted.
+    ///   - authorities: the file of those whose certificates are trusted; nil for the system's.
     /// - Throws: a `Failure` when it cannot be had.
-    public init(endOf url: String, most: Int) async throws(Failure) {
+    public init(endOf url: String, most: Int, authorities: String?) async throws(Failure) {
         let mark = url.firstRange(of: "://")?.upperBound ?? url.startIndex
         let slash = url[mark...].firstIndex(of: "/") ?? url.endIndex
-        let endpoint = try Endpoint(url: String(url[..<slash]))
+        var place = try Endpoint(url: String(url[..<slash]))
+        place.authorities = authorities
+        let endpoint = place
         func failure(_ reason: String) -> Failure {
             Failure(cannot: "read", endpoint.description, reason, name: "DownloadFailed")
         }

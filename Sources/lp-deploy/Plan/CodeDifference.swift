@@ -32,23 +32,27 @@ struct CodeDifference: Hashable {
     /// - Parameters:
     ///   - location: the URL of the deployed zip; nil when there is none.
     ///   - path: the package's zip; nil where only its hashes are known.
+    ///   - authorities: the file of those whose certificates are trusted; nil for the system's.
     /// - Throws: a `Failure` when the package cannot be read.
-    static func between(_ location: String?, _ path: String?) async throws(Failure) -> [(
-        String, JSONText
-    )] {
+    static func between(_ location: String?, _ path: String?, authorities: String?)
+        async throws(Failure) -> [(String, JSONText)]
+    {
         guard let path else { return [] }
         let new = try ZipListing(archive: path).files
         guard let location else { return CodeDifference([:], new).members }
         do {
-            return CodeDifference(try await deployed(location).files, new).members
+            return CodeDifference(try await deployed(location, authorities).files, new).members
         } catch { return [("files", JSONText(string: "cannot tell: \(error.reason)"))] }
     }
 
-    private static func deployed(_ location: String) async throws(Failure) -> ZipListing {
+    private static func deployed(_ location: String, _ authorities: String?)
+        async throws(Failure) -> ZipListing
+    {
         if location.hasPrefix("file://") {
             return try ZipListing(archive: String(location.dropFirst("file://".count)))
         }
-        let download = try await Download(endOf: location, most: directorySize)
+        let download = try await Download(
+            endOf: location, most: directorySize, authorities: authorities)
         return try ZipListing(
             archive: "the deployed code", end: download.end, of: download.size)
     }

@@ -9,7 +9,10 @@ enum CurlReason {
             || code == CURLE_SSL_CACERT_BADFILE
     }
 
-    static func text(_ code: CURLcode, _ easy: UnsafeMutableRawPointer) -> String {
+    /// - Parameter authorities: the file of those whose certificates are trusted; nil for the system's.
+    static func text(
+        _ code: CURLcode, _ easy: UnsafeMutableRawPointer, authorities: String?
+    ) -> String {
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST: return "no such host"
         case CURLE_COULDNT_CONNECT:
@@ -24,6 +27,9 @@ enum CurlReason {
         case CURLE_PARTIAL_FILE: return "the reply was cut off"
         case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY: return "the reply is not HTTP"
         case CURLE_PEER_FAILED_VERIFICATION: return distrust(easy)
+        case CURLE_SSL_CACERT_BADFILE:
+            let place = authorities.map { "'\($0)', which AWS_CA_BUNDLE or ca_bundle names" }
+            return "no certificates can be read from \(place ?? "the system's file")"
         default: return lowered(String(cString: curl_easy_strerror(code)))
         }
     }

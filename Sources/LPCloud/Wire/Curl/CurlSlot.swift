@@ -12,6 +12,7 @@ final class CurlSlot {
 
     private let url: OpaquePointer
     private let replyLimit: Int
+    private let authorities: String?
     private var payload = Payload()
     /// What is sent in its place, how much of it was, and whether the rest cannot be had.
     private var stream: StreamedBody?
@@ -34,12 +35,13 @@ final class CurlSlot {
         self.easy = easy
         self.url = url
         self.replyLimit = replyLimit
+        authorities = endpoint.authorities
         setOptions(for: endpoint, hasProxy: hasProxy)
         if let silence {
             set(CURLOPT_LOW_SPEED_LIMIT, 1)
             set(CURLOPT_LOW_SPEED_TIME, silence)
         }
-        if let authorities = endpoint.authorities { text(CURLOPT_CAINFO, authorities) }
+        if let authorities { text(CURLOPT_CAINFO, authorities) }
         setCallbacks(sockets)
     }
 
@@ -237,7 +239,9 @@ final class CurlSlot {
         let reason =
             isTooLarge
             ? "the reply is larger than \(replyLimit >> 20) MB"
-            : isBroken ? "the file to send cannot be read" : CurlReason.text(code, easy)
+            : isBroken
+                ? "the file to send cannot be read"
+                : CurlReason.text(code, easy, authorities: authorities)
         isTooLarge = false
         let outcome: TransferError.Outcome =
             sends > 0 ? .unknown : CurlReason.isDistrust(code) ? .untrusted : .notSent
