@@ -242,7 +242,10 @@ def test_the_endpoint_of_a_container(function, home):
     def behaviour(handler, seen, count):
         if count == 1:
             reply(handler, {}, 500)
-        elif seen.target == "/v2/credentials?id=1" and seen.header("Authorization") == "Basic k":
+        elif (
+            seen.target == "/v2/credentials/?id=a%20b&x"
+            and seen.header("Authorization") == "Basic k"
+        ):
             reply(handler, granted())
         else:
             reply(handler, {"Code": "NotAuthorized", "Message": "go away"}, 401)
@@ -250,7 +253,7 @@ def test_the_endpoint_of_a_container(function, home):
     with Loopback(behaviour) as server:
         token = home.write("token", "Basic k")
         said = {
-            "AWS_CONTAINER_CREDENTIALS_FULL_URI": f"{server.url}/v2/credentials?id=1",
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI": f"{server.url}/v2/credentials/?id=a%20b&x",
             "AWS_CONTAINER_AUTHORIZATION_TOKEN": "ignored",
             "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": str(token),
             # Nobody answers there, and nobody is to be asked there.

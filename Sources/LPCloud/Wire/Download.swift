@@ -14,16 +14,13 @@ public struct Download: Sendable {
     ///   - authorities: the file of those whose certificates are trusted; nil for the system's.
     /// - Throws: a `Failure` when it cannot be had.
     public init(endOf url: String, most: Int, authorities: String?) async throws(Failure) {
-        let mark = url.firstRange(of: "://")?.upperBound ?? url.startIndex
-        let slash = url[mark...].firstIndex(of: "/") ?? url.endIndex
-        var place = try Endpoint(url: String(url[..<slash]))
-        place.authorities = authorities
-        let endpoint = place
+        var (endpoint, path) = try Endpoint.split(url)
+        endpoint.authorities = authorities
         func failure(_ reason: String) -> Failure {
             Failure(cannot: "read", endpoint.description, reason, name: "DownloadFailed")
         }
         let request = Request(
-            "GET", String(url[slash...]), headers: [("Range", "bytes=-\(most)")])
+            "GET", path, headers: [("Range", "bytes=-\(most)")])
         let response: Response
         do {
             response = try await CurlTransport(

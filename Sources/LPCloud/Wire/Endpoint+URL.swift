@@ -42,4 +42,16 @@ extension Endpoint {
         }
         self.init(scheme, host: String(host), port: port, prefix: String(prefix))
     }
+
+    /// The endpoint of a URL, and the path and query that follow it as they stand.
+    ///
+    /// - Throws: a `Failure` when it is no URL.
+    static func split(_ url: String) throws(Failure) -> (Endpoint, path: String) {
+        let start = url.firstRange(of: "://")?.upperBound ?? url.startIndex
+        let end = url[start...].firstIndex { $0 == "/" || $0 == "?" } ?? url.endIndex
+        let rest = url[end...]
+        return (
+            try Endpoint(url: String(url[..<end])), (rest.hasPrefix("/") ? "" : "/") + rest
+        )
+    }
 }

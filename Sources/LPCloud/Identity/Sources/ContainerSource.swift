@@ -4,7 +4,8 @@ import LPCore
 struct ContainerSource: CredentialSource {
     let endpoint: Endpoint
     let world: SourceWorld
-    private let query: [(name: String, value: String)]
+    /// With the query, as the URL has it.
+    private let path: String
 
     /// Hosts that may be asked over plain HTTP.
     private static let hosts: Set<String> = [
@@ -23,8 +24,7 @@ struct ContainerSource: CredentialSource {
         } else {
             return nil
         }
-        let mark = url.firstIndex(of: "?") ?? url.endIndex
-        var endpoint = try Endpoint(url: String(url[..<mark]))
+        var (endpoint, path) = try Endpoint.split(url)
         endpoint.isDirect = true
         guard
             endpoint.scheme == .https || Self.hosts.contains(endpoint.host)
@@ -36,10 +36,7 @@ struct ContainerSource: CredentialSource {
                 name: "InvalidEndpoint")
         }
         self.endpoint = endpoint
-        query = url[mark...].dropFirst().split(separator: "&").map { part in
-            let name = part.prefix { $0 != "=" }
-            return (String(name), String(part.dropFirst(name.count + 1)))
-        }
+        self.path = path
         self.world = world
     }
 
@@ -47,7 +44,7 @@ struct ContainerSource: CredentialSource {
     var isRenewable: Bool { true }
 
     func fetch(anew: Bool) async throws(Failure) -> Credentials {
-        var request = Request("GET", "", query: query)
+        var request = Request("GET", path)
         if let token = try token() { request.headers.append(("Authorization", token)) }
         let response = try await world.ask(
             "the container", at: endpoint, request, timeout: 2000)
