@@ -1,5 +1,6 @@
 import CLPCurl
 import Glibc
+import LPCore
 
 /// What libcurl's codes mean to a person.
 enum CurlReason {
@@ -19,7 +20,7 @@ enum CurlReason {
             var number = 0
             _ = lp_curl_get_long(easy, CURLINFO_OS_ERRNO, &number)
             return number == 0
-                ? "cannot connect" : lowered(String(cString: strerror(Int32(number))))
+                ? "cannot connect" : Failure.reason(String(cString: strerror(Int32(number))))
         case CURLE_OPERATION_TIMEDOUT: return "no reply in time"
         case CURLE_GOT_NOTHING, CURLE_ABORTED_BY_CALLBACK:
             return "connection closed without a reply"
@@ -30,7 +31,7 @@ enum CurlReason {
         case CURLE_SSL_CACERT_BADFILE:
             let place = authorities.map { "'\($0)', which AWS_CA_BUNDLE or ca_bundle names" }
             return "no certificates can be read from \(place ?? "the system's file")"
-        default: return lowered(String(cString: curl_easy_strerror(code)))
+        default: return Failure.reason(String(cString: curl_easy_strerror(code)))
         }
     }
 
@@ -45,9 +46,5 @@ enum CurlReason {
         case 18, 19, 20, 21: return "its certificate is signed by nobody who is trusted here"
         default: return "its certificate cannot be trusted"
         }
-    }
-
-    private static func lowered(_ text: String) -> String {
-        text.prefix(1).lowercased() + text.dropFirst()
     }
 }
