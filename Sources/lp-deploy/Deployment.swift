@@ -59,11 +59,15 @@ struct Deployment {
 
     private func plan(on current: DeployedFunction?) async throws(Failure) -> Plan {
         let now = current?.configuration
+        let runtime = wanted.runtime.value ?? now?.runtime
+        let architecture = wanted.architecture.value ?? now?.architectures?.first
         let resolver = LayerResolver(
-            layers: functions, ofThisRun: deployer.layers,
-            runtime: wanted.runtime.value ?? now?.runtime,
-            architecture: wanted.architecture.value ?? now?.architectures?.first)
-        let layers = try await resolver.resolve(wanted.layers, present: now?.layers ?? [])
+            layers: functions, ofThisRun: deployer.layers, runtime: runtime,
+            architecture: architecture)
+        // The layers that it has are right for what it is.
+        let isAsItWas = runtime == now?.runtime && architecture == now?.architectures?.first
+        let layers = try await resolver.resolve(
+            wanted.layers, present: isAsItWas ? now?.layers ?? [] : [])
         return try Plan(
             wanted, package, on: current,
             Surroundings(

@@ -1,5 +1,6 @@
 """moto, which follows AWS's own model of its API, judges what lp-deploy publishes."""
 
+import dataclasses
 import io
 import json
 import zipfile
@@ -48,3 +49,31 @@ def test_a_function_gets_the_content_that_its_layer_goes_back_to(aws, tmp_path):
     assert layer["deployed"]["action"] == "updated"
     now = aws.client("lambda").get_function_configuration(FunctionName="f")
     assert [used["Arn"] for used in now["Layers"]] == [layer["deployed"]["arn"]]
+
+
+def test_a_layer_that_a_function_has_is_looked_at_anew_where_its_architecture_changes(
+    aws, tmp_path
+):
+    source = tmp_path / "shared.py"
+    source.write_text("x = 1\n")
+
+    def packed(*options, architecture="x86_64"):
+        kind = ["--runtime", "python3.13", "--architecture", architecture]
+        return pack(*options, *kind, str(source), XDG_CACHE_HOME=str(tmp_path))
+
+    aws.records("lp-deploy", stdin=packed("--layer", "shared"))
+    aws.records("lp-deploy", "f", "--layers", "shared", stdin=packed())
+    [listed] = aws.records("lp-ls", "f")
+    forward = aws._forward
+    # moto does not know a version by its ARN.
+    one = "/2018-10-31/layers/shared/versions/1"
+    aws._forward = lambda seen: forward(
+        dataclasses.replace(seen, target=one) if "find=LayerVersion" in seen.target else seen
+    )
+    moved = json.loads(packed(architecture="arm64")) | {"layers": listed["layers"]}
+    [failed] = aws.records("lp-deploy", "f", stdin=json.dumps(moved), status=1)
+    assert failed["error"]["name"] == "LayerMismatch"
+    assert "made for architecture x86_64, the function for arm64" in failed["error"]["message"]
+    assert aws.client("lambda").get_function_configuration(FunctionName="f")["Architectures"] == [
+        "x86_64"
+    ]

@@ -11,7 +11,7 @@ struct LayerResolver {
 
     /// The layers as ARNs of versions, in their order; one that is only planned stays a name.
     ///
-    /// - Parameter present: the ARNs that the function has, which need no look.
+    /// - Parameter present: ARNs that need no look, because the function has them already.
     /// - Throws: a `Failure` when there is no such layer, or it is not made for such a function.
     func resolve(_ wanted: Setting<[String]>, present: [String]) async throws(Failure)
         -> Setting<[String]>
