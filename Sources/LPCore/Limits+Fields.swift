@@ -23,7 +23,7 @@ extension Limits {
             && name.utf8.allSatisfy { isNameByte($0) && $0 != UInt8(ascii: "-") }
     }
 
-    /// Checks tags against what AWS takes (API reference, TagResource; general reference, Tagging).
+    /// Checks tags of the user's against what AWS takes (API reference, TagResource; general reference, Tagging).
     public static func tags(_ tags: [String: String]) throws(Failure) {
         for (name, value) in tags.sorted(by: { $0.key < $1.key }) {
             guard (1...128).contains(name.unicodeScalars.count), value.unicodeScalars.count <= 256
@@ -39,9 +39,15 @@ extension Limits {
                     "tag", name, "only letters, digits, spaces and _ . : / = + - @ may be in it")
             }
         }
-        guard tags.count <= self.tags else {
-            throw refusal("tags", "\(tags.count) tags", "there may be \(self.tags)")
-        }
+        try tagCount(tags.count + ownTags, ours: ownTags)
+    }
+
+    /// Checks the number of all tags that a function is to have, so many of them ours.
+    public static func tagCount(_ count: Int, ours: Int) throws(Failure) {
+        guard count > tags else { return }
+        throw refusal(
+            "tags", "\(count) tags",
+            "\(ours) of them are Lambda Pool's own, and there may be \(tags)")
     }
 
     private static func isTagCharacter(_ character: Unicode.Scalar) -> Bool {

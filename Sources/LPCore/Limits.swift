@@ -17,6 +17,8 @@ public enum Limits {
     public static let layers = 5
     /// Tags of a resource, ours included.
     public static let tags = 50
+    /// Tags that every function of ours has beside the user's.
+    public static let ownTags = 3
     /// What CloudWatch Logs takes as the days of retention (API reference, PutRetentionPolicy).
     public static let retentions = [
         1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,

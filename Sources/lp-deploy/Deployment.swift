@@ -73,7 +73,8 @@ struct Deployment {
             Surroundings(
                 defaultRole: services.account.defaultRole,
                 ownRole: RoleName.own(of: name, in: services.account.region),
-                replacesEnvironment: deployer.replacesEnvironment, layers: layers))
+                replacesEnvironment: deployer.replacesEnvironment,
+                usesBucket: package?.isLarge ?? false, layers: layers))
     }
 
     /// Whether we may make or change the function.

@@ -16,6 +16,11 @@ struct PlanTests {
 
     private let package = ",\"package\":{\"path\":\"/p\",\"sha256\":\"s1\",\"content\":\"c1\"}"
 
+    @Test func `the tags that follow any code are as many as are counted for it`() throws {
+        let line = "{\"function\":\"f\"\(package)}"
+        #expect(try Package(Record(line: Array(line.utf8)))?.tags.count == Limits.ownTags)
+    }
+
     @Test func `a field that is absent keeps what is there`() throws {
         let plan = try plan("{\"function\":\"f\"}")
         #expect(plan.changes.isEmpty && !plan.updatesSettings && !plan.updatesCode)

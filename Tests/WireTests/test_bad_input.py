@@ -31,6 +31,7 @@ def refused(aws, record, *options):
         ("layers", ["a:x"], "cannot use layer 'a:x': write NAME, NAME:VERSION or an ARN"),
         ("layers", ["arn:aws:lambda:us-east-1:1:layer:l"], "or an ARN that ends in a version"),
         ("tags", {"aws:x": "y"}, "names that start with aws: belong to AWS"),
+        ("tags", {f"t{n}": "" for n in range(48)}, "cannot use tags '51 tags': 3 of them are"),
         ("description", "x" * 257, "it has 257 characters, and may have 256"),
         ("handler", "x" * 129, "it has 129 characters, and may have 128"),
         ("retention", 2, "CloudWatch Logs knows 1, 3, 5, 7"),
@@ -42,6 +43,30 @@ def test_limits_are_known_before_any_call(aws, field, value, said):
     assert said in message
     assert "MARKER" not in message
     assert aws.calls == []
+
+
+def test_tags_are_counted_with_those_that_are_there_before_anything_is_changed(aws, packed, large):
+    lambdas = aws.client("lambda")
+    make_functions(aws, "f", role=make_role(aws, "r"))
+    [function] = lambdas.list_functions()["Functions"]
+    theirs = {f"there{n}": "x" for n in range(46)}
+    lambdas.tag_resource(Resource=function["FunctionArn"], Tags=theirs)
+    small = json.loads(packed()) | {"function": "f"}
+    for more, ours, record in [
+        (["--tag", "a=b", "--tag", "c=d"], 3, small),
+        (["--tag", "a=b"], 4, json.loads(large())),
+    ]:
+        said = refused(aws, record, *more)
+        assert said == (
+            f"cannot use tags '51 tags': {ours} of them are Lambda Pool's own, and there may be 50"
+        )
+        assert aws.counts() == {"lambda:GetFunction": 1}
+    # What takes the place of others is within the limit, and so is what was there.
+    full = {"tags": {"there0": None, "there1": "y", "a": "b", "c": "d"}}
+    [done] = aws.records("lp-deploy", stdin=json.dumps(small | full))
+    assert done["deployed"]["action"] == "updated"
+    assert len(lambdas.get_function(FunctionName="f")["Tags"]) == 50
+    aws.records("lp-deploy", "f", "--memory", "256", "--tag", "there1=z", stdin="{}")
 
 
 def test_lines_about_a_fleet_say_which_function_they_mean(aws):

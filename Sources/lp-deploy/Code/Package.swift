@@ -26,6 +26,12 @@ struct Package: Hashable, Decodable {
         ]
     }
 
+    /// Whether it goes through a bucket; false where there is no zip.
+    var isLarge: Bool {
+        guard let path, let file = try? SourceFile(path: path) else { return false }
+        return !CodePlace.fitsInline(file.count)
+    }
+
     /// The zip itself.
     ///
     /// - Throws: a `Failure` when it is gone or has changed.

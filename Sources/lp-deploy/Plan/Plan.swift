@@ -55,6 +55,7 @@ struct Plan: Hashable {
         try planTags(Self.merge(wanted.tags, into: current?.userTags ?? [:]), on: current)
         try planCode(package, current?.content)
         planRepetition(now)
+        try checkTags(package, current?.tags ?? [:], surroundings.usesBucket)
     }
 
     /// The fields that change, each once.
@@ -194,6 +195,23 @@ struct Plan: Hashable {
             Change(
                 field: "state", old: now?.condition.map { JSONText(string: $0) },
                 new: JSONText(string: "Active")))
+    }
+
+    /// Makes sure that tags that are added, with those that are there and those that follow the code, are not too many.
+    private func checkTags(_ package: Package?, _ now: [String: String], _ usesBucket: Bool)
+        throws(Failure)
+    {
+        var names = Set(newTags.keys)
+        if updatesCode, let package {
+            names.formUnion(package.tags.keys)
+            if usesBucket { names.insert(DeployedFunction.bucketTag) }
+        }
+        guard !names.subtracting(now.keys).isEmpty else { return }
+        // AWS does not count its own.
+        names.formUnion(now.keys.filter { !$0.hasPrefix("aws:") })
+        names.subtract(removedTags)
+        try Limits.tagCount(
+            names.count, ours: names.count { $0.hasPrefix(DeployedFunction.tagPrefix) })
     }
 
     private mutating func planCode(_ package: Package?, _ now: String?) throws(Failure) {

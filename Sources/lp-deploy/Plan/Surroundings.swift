@@ -8,6 +8,8 @@ struct Surroundings: Hashable {
     var ownRole = ""
     /// Whether variables that the record does not name are removed.
     var replacesEnvironment = false
+    /// Whether the package goes through a bucket, which a tag then names.
+    var usesBucket = false
     /// The record's layers as ARNs of their versions.
     var layers = Setting<[String]>.absent
 }
