@@ -237,6 +237,19 @@ def test_damaged_code_is_unpacked_anew(server, kind, damage):
     assert "cannot" not in server.log[said:]
 
 
+@pytest.mark.parametrize("damage", [truncate, empty, rewrite, fill])
+def test_what_was_compiled_is_compiled_anew(server, damage):
+    assert works(server, "bad") == ALL
+    server.kill()
+    folder, _ = code_of(server, "function")
+    [compiled] = folder.with_name(folder.name + ".cache").rglob("m.*.pyc")
+    whole = compiled.read_bytes()
+    damage(compiled)
+    server.start()
+    assert works(server, "bad") == ALL
+    assert compiled.read_bytes() == whole
+
+
 def test_code_of_which_nothing_is_whole_is_set_aside(server):
     server.kill()
     archive, described = bytes_of(server, "function")

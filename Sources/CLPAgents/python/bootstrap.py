@@ -282,6 +282,16 @@ def keep_compiled(cache, *roots):
             sys.pycache_prefix = cache
             try:
                 return super().get_code(name)
+            except (EOFError, TypeError, ValueError):
+                # What was kept is damaged, unless it is the source.
+                from importlib.util import cache_from_source
+
+                kept = cache_from_source(self.get_filename(name))
+                if not os.path.exists(kept):
+                    raise
+                print(f"[WARN] '{kept}' is damaged; compiling '{name}' anew", file=sys.stderr)
+                os.unlink(kept)
+                return super().get_code(name)
             finally:
                 sys.pycache_prefix = None
 
