@@ -26,6 +26,7 @@ struct FunctionListing: Sendable {
         put("timeout", configuration.timeout)
         put("storage", configuration.storage)
         put("layers", configuration.layers.isEmpty ? nil : configuration.layers)
+        put("vpc", configuration.vpc)
         put("role", configuration.role == account.defaultRole ? nil : configuration.role)
         put("description", configuration.description.flatMap { $0.isEmpty ? nil : $0 })
         put("concurrency", function.concurrency)

@@ -21,6 +21,11 @@ def test_network_and_storage_are_entered_and_left(aws, packed):
     )
     policy = aws.client("iam").get_role_policy(RoleName=ROLE, PolicyName="lambdapool")
     assert "ec2:CreateNetworkInterface" in json.dumps(policy["PolicyDocument"])
+    # What is deployed takes the place of what a record says.
+    [listed] = aws.records("lp-ls", "-", stdin='{"function":"f","vpc":{"subnets":["subnet-9"]}}')
+    assert listed["vpc"] == vpc
+    [same] = aws.records("lp-deploy", stdin=json.dumps(listed))
+    assert same["deployed"]["action"] == "unchanged"
     sizes = []
     aws.fault = lambda operation, seen: (
         sizes.append(json.loads(seen.body)["EphemeralStorage"])
