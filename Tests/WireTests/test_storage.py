@@ -36,8 +36,8 @@ def test_nothing_is_left_in_any_bucket_at_every_target(target, request, large, p
             s3, lambdas = client("s3", own), client("lambda", own)
             for bucket in ("one", "two"):
                 s3.create_bucket(Bucket=f"bucket-{bucket}")
-                for key in ("functions/f/empty", "functions/f/mine.zip"):
-                    body = b"" if key.endswith("empty") else b"x"
+                for key in ("functions/f/", "functions/f/mine.zip"):
+                    body = b"" if key.endswith("/") else b"x"
                     s3.put_object(Bucket=f"bucket-{bucket}", Key=key, Body=body)
 
             def records(*command, text=""):
@@ -54,7 +54,7 @@ def test_nothing_is_left_in_any_bucket_at_every_target(target, request, large, p
             def deploy(text, *options):
                 [record] = records("lp-deploy", "f", *options, text=text)
                 assert [objects(s3, f"bucket-{b}") for b in ("one", "two")] == [
-                    ["functions/f/empty", "functions/f/mine.zip"]
+                    ["functions/f/", "functions/f/mine.zip"]
                 ] * 2
                 now = lambdas.get_function(FunctionName="f")
                 assert now["Configuration"]["CodeSha256"] == record["package"]["sha256"]
@@ -84,7 +84,7 @@ def test_nothing_is_left_in_any_bucket_at_every_target(target, request, large, p
                 [record] = records("lp-rm", "f", *options)
                 assert record["removed"]["objects"] == left
             for bucket in ("one", "two"):
-                kept = ["functions/f/empty", "functions/f/mine.zip", "functions/ff/a.zip"]
+                kept = ["functions/f/", "functions/f/mine.zip", "functions/ff/a.zip"]
                 assert objects(s3, f"bucket-{bucket}") == kept
 
 

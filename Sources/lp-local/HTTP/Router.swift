@@ -20,7 +20,8 @@ struct Route {
     /// The limit of a route that needs no other, in bytes.
     static let usualLimit = 1 << 20
 
-    /// - Parameter path: segments between slashes; `*` stands for any one of them, `**` at the end for those left.
+    /// - Parameter path: segments between slashes; `*` stands for any one of them, `**` at the end for what is
+    ///   left, as it is.
     init(
         _ method: HTTPMethod, _ path: String, bodyLimit: Int = usualLimit,
         overlong: APIError? = .tooLarge(usualLimit, "requested"), _ answer: @escaping Answer
@@ -35,7 +36,12 @@ struct Route {
     }
 
     /// The parameters of a path that fits the pattern, decoded.
-    fileprivate func parameters(of segments: [Slice<UnsafeBufferPointer<UInt8>>]) -> [String]? {
+    ///
+    /// - Parameter segments: the path's own.
+    fileprivate func parameters(
+        of path: Slice<UnsafeBufferPointer<UInt8>>,
+        _ segments: [Slice<UnsafeBufferPointer<UInt8>>]
+    ) -> [String]? {
         guard takesRest ? segments.count > pattern.count : segments.count == pattern.count else {
             return nil
         }
@@ -47,8 +53,9 @@ struct Route {
             wanted == nil ? Self.decoded(segment) : nil
         }
         if takesRest {
-            found.append(
-                Self.decoded(segments[pattern.count...].joined(separator: [UInt8(ascii: "/")])))
+            // Slashes at its ends, and one after another, are the key's own.
+            let start = pattern.isEmpty ? path.startIndex : segments[pattern.count - 1].endIndex
+            found.append(Self.decoded(path[start...].dropFirst()))
         }
         return found
     }
@@ -110,7 +117,7 @@ struct Router {
             let end = bytes.firstIndex(of: UInt8(ascii: "?")) ?? bytes.endIndex
             let segments = bytes[..<end].split(separator: UInt8(ascii: "/"))
             for route in service.routes where route.method == method {
-                if let parameters = route.parameters(of: segments) {
+                if let parameters = route.parameters(of: bytes[..<end], segments) {
                     return (route, parameters, min(end + 1, bytes.count))
                 }
             }
