@@ -34,5 +34,8 @@ extension ReceivedSignature {
     }
 
     /// Whether a URL may be one that carries its own signature.
-    static func isThere(in uri: String) -> Bool { uri.contains("X-Amz-Signature=") }
+    static func isThere(in uri: String) -> Bool {
+        // To look for the name takes long, and of calls there are many.
+        uri.utf8.contains(UInt8(ascii: "?")) && uri.contains("X-Amz-Signature=")
+    }
 }
