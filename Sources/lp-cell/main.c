@@ -97,10 +97,10 @@ static void become_worker(const struct order *order, const sigset_t *signals) {
     die("run", *order->program, errno == ENOENT ? NOT_FOUND : CANNOT_RUN);
 }
 
-/* Lets go of the worker's connection to lp-local, its stdin or another descriptor, whose end is to tell of the worker's. */
+/* Lets go of the worker's line to lp-local, its stdin and stdout or others, whose end is to tell of the worker's. */
 static void keep_only(int descriptor, int held) {
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-    if (null < 0 || dup2(null, 0) < 0) die("open", "/dev/null", CANNOT_RUN);
+    if (null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0) die("open", "/dev/null", CANNOT_RUN);
     if (held < descriptor - 1) close_range((unsigned)held + 1, (unsigned)descriptor - 1, 0);
     close_range((unsigned)descriptor + 1, ~0U, 0);
 }

@@ -12,9 +12,9 @@
 #include <string.h>
 #include <unistd.h>
 
-/* How many bytes of strings follow, how many of them are the command, and whether it keeps stdin. */
+/* How many bytes of strings follow, how many of them are the command, and whether it keeps stdin and stdout. */
 struct head {
-    uint32_t size, words, keeps_stdin;
+    uint32_t size, words, keeps_line;
 };
 
 static int join(int folder) {
@@ -86,9 +86,11 @@ void await_turn(const struct group *group) {
         strings[count++] = next;
     }
     int file = open(output, O_WRONLY | O_APPEND | O_CLOEXEC);
-    place(file, 1);
     place(file, 2);
-    if (!head.keeps_stdin) place(open("/dev/null", O_RDONLY | O_CLOEXEC), 0);
+    if (!head.keeps_line) {
+        place(file, 1);
+        place(open("/dev/null", O_RDONLY | O_CLOEXEC), 0);
+    }
     execve(strings[0], strings, strings + head.words + 1);
     die("run", strings[0], CANNOT_RUN);
 }

@@ -1,9 +1,8 @@
-"""The server's end of our bootstrap's stdin: hands out given events, keeps what it is told, and then hangs up."""
+"""The server's end of our bootstrap's line: hands out given events, keeps what it is told, and then hangs up."""
 
 import dataclasses
 import os
 import pathlib
-import socket
 import subprocess
 import sys
 
@@ -20,16 +19,17 @@ class Run:
     status: int
 
 
-def exchange(connection, events):
+def exchange(answers, line, events):
     """Answers every frame but a last one with an event; returns them."""
     frames = []
-    with connection, connection.makefile("rb") as stream:
-        while head := stream.read(5):
+    with answers, line:
+        while head := answers.read(5):
             kind = KINDS[head[0]]
-            frames.append((kind, stream.read(int.from_bytes(head[1:], "little"))))
+            frames.append((kind, answers.read(int.from_bytes(head[1:], "little"))))
             if not events or kind == "init error":
                 break
-            connection.sendall(events.pop(0))
+            line.write(events.pop(0))
+            line.flush()
     return [frame for frame in frames if frame != ("ready", b"")]
 
 
@@ -42,8 +42,7 @@ def event(number, payload, deadline="0", arn="", trace="", client=""):
 def run(folder, source, *payloads, handler="m.h", call=None):
     """Runs the bootstrap on a module `m` until it has had every event."""
     (folder / "m.py").write_text(source)
-    ours, its = socket.socketpair()
-    with (folder / "output").open("w+b") as output, its:
+    with (folder / "output").open("w+b") as output:
         process = subprocess.Popen(
             [sys.executable, "-S", "-s", BOOTSTRAP, folder / "opt", folder / "cache"],
             cwd=folder,
@@ -52,14 +51,12 @@ def run(folder, source, *payloads, handler="m.h", call=None):
                 "PATH": os.environ["PATH"],
                 "_HANDLER": handler,
             },
-            stdin=its,
-            stdout=output,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
             stderr=output,
         )
-        its.close()
-        ours.settimeout(60)
-        numbered = enumerate(payloads, 1)
-        frames = exchange(ours, [event(n, payload, **(call or {})) for n, payload in numbered])
+        events = [event(n, payload, **(call or {})) for n, payload in enumerate(payloads, 1)]
+        frames = exchange(process.stdout, process.stdin, events)
         status = process.wait(60)
         output.seek(0)
         return Run(frames, output.read().decode(errors="replace"), status)

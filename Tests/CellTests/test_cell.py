@@ -3,7 +3,6 @@
 import os
 import pathlib
 import signal
-import socket
 import struct
 import subprocess
 import sys
@@ -89,44 +88,43 @@ def test_a_program_that_is_not_there_has_the_status_of_a_shell(tmp_path):
     assert cell.stderr == b"lp-cell: cannot run '/nowhere': No such file or directory\n"
 
 
-def wait_with(tmp_path, script, keeps_stdin=False, options=()):
-    """An lp-cell that has been told what to be after it had waited, and our end of its stdin."""
-    ours, its = socket.socketpair()
+def wait_with(tmp_path, script, keeps_line=False, options=()):
+    """An lp-cell that has been told what to be after it had waited."""
     words = [CELL, "-s", str(os.getpid()), "-w", *options]
-    cell = subprocess.Popen(words, stdin=its, stderr=subprocess.PIPE)
-    its.close()
+    pipe = subprocess.PIPE
+    cell = subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=pipe)
     (tmp_path / "output").touch()
     command = [CELL, "-s", os.getpid(), "-C", tmp_path, "/bin/sh", "-c", script]
     strings = [tmp_path / "output", *command, "A=1", "B="]
     text = b"".join(str(string).encode() + b"\0" for string in strings)
-    ours.sendall(struct.pack("=III", len(text), len(command), keeps_stdin) + text)
-    return cell, ours
+    cell.stdin.write(struct.pack("=III", len(text), len(command), keeps_line) + text)
+    cell.stdin.flush()
+    return cell
 
 
 def test_one_that_waits_becomes_what_it_is_told(tmp_path):
-    cell, _ = wait_with(tmp_path, 'env | sort | grep "^[AB]="; cat; exit 4')
+    cell = wait_with(tmp_path, 'env | sort | grep "^[AB]="; cat; exit 4')
     assert cell.wait(10) == 4
     assert (tmp_path / "output").read_text() == "A=1\nB=\n"
 
 
-def test_one_that_waits_keeps_its_stdin_for_the_worker(tmp_path):
-    cell, line = wait_with(tmp_path, "read word; echo $word >&2; echo $word >&0", keeps_stdin=True)
-    line.sendall(b"hello\n")
-    assert line.makefile("rb").read() == b"hello\n"
+def test_one_that_waits_keeps_its_line_for_the_worker(tmp_path):
+    cell = wait_with(tmp_path, "read word; echo $word >&2; echo $word", keeps_line=True)
+    cell.stdin.write(b"hello\n")
+    cell.stdin.flush()
+    assert cell.stdout.read() == b"hello\n"
     assert cell.wait(10) == 0
     assert (tmp_path / "output").read_text() == "hello\n"
 
 
 def test_one_that_waits_ends_with_the_server():
-    ours, its = socket.socketpair()
-    cell = subprocess.Popen([CELL, "-s", str(os.getpid()), "-w"], stdin=its)
-    its.close()
-    ours.close()
+    cell = subprocess.Popen([CELL, "-s", str(os.getpid()), "-w"], stdin=subprocess.PIPE)
+    cell.stdin.close()
     assert cell.wait(10) == 0
 
 
 def test_a_group_that_it_may_not_join_is_told_of_and_stops_nothing(tmp_path):
-    cell, _ = wait_with(tmp_path, "echo here", options=("-g", tmp_path / "no", "-h", "/"))
+    cell = wait_with(tmp_path, "echo here", options=("-g", tmp_path / "no", "-h", "/"))
     assert cell.wait(10) == 0
     assert (tmp_path / "output").read_text() == "here\n"
     told = f"lp-cell: cannot join '{tmp_path}/no': No such file or directory\n"

@@ -1,16 +1,18 @@
-"""Runs a Python handler for lp-local, whose workers' stdin is a socket.
+"""Runs a Python handler for lp-local, whose events come by stdin and whose answers go to stdout.
 
-Over it go frames instead of the HTTP of Lambda's Runtime API, which cost more than all the rest of a call: a byte for
+They are frames instead of the HTTP of Lambda's Runtime API, which cost more than all the rest of a call: a byte for
 what comes, its length in four, and its bytes; an answer asks for the next event too. An event is a length, five lines
 and the payload. Messages, log format and error shapes are those of awslambdaric, the client that AWS itself runs.
 """
 
-import _socket
 import json
 import logging
 import os
 import sys
 import time
+
+# Here before anybody may replace them.
+from os import read, write
 
 HERE = __file__
 # What a frame to the server says.
@@ -44,8 +46,9 @@ class Event:
 class Platform:
     """The server's side: hands out events and takes answers."""
 
-    def __init__(self, connection):
-        self.socket = connection
+    def __init__(self, events, answers):
+        self.events = events
+        self.answers = answers
 
     def answer(self, kind, body=b""):
         """Sends what came of a call, or that the worker is ready, and returns the next event."""
@@ -67,11 +70,14 @@ class Platform:
         self.send(INIT_ERROR, body)
 
     def send(self, kind, body):
-        self.socket.sendall(kind + len(body).to_bytes(4, "little") + body)
+        frame = kind + len(body).to_bytes(4, "little") + body
+        sent = write(self.answers, frame)
+        while sent < len(frame):
+            sent += write(self.answers, memoryview(frame)[sent:])
 
     def receive(self):
         # More would be mapped and unmapped for every call.
-        data = self.socket.recv(1 << 16)
+        data = read(self.events, 1 << 16)
         if not data:
             # The server is gone: there is nobody left to work for.
             os._exit(0)
@@ -311,14 +317,16 @@ def keep_compiled(cache, *roots):
 
 
 def connect():
-    """The connection that is there as stdin, which user code finds empty."""
-    connection = _socket.socket(fileno=os.dup(0))
+    """What is there as stdin and stdout; user code finds the one empty, and the other to be the log."""
+    platform = Platform(os.dup(0), os.dup(1))
     with open(os.devnull) as nothing:
         os.dup2(nothing.fileno(), 0)
-    return connection
+    os.dup2(2, 1)
+    return platform
 
 
 def main():
+    platform = connect()
     sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")
     # `site` is not run (-S): the machine's own packages are not Lambda's.
     import site
@@ -332,7 +340,6 @@ def main():
     sys.path[:1] = [os.environ["LAMBDA_TASK_ROOT"], *filter(os.path.isdir, layered)]
     sys.argv = [os.environ["_HANDLER"]]
     set_up_logging()
-    platform = Platform(connect())
     try:
         handler = find_handler(os.environ["_HANDLER"])
     except Exception as error:

@@ -13,8 +13,8 @@ struct Entry: Sendable {
     let objection: String?
     /// The folders and files that it needs, where they are not the system's.
     var mounts: [String] = []
-    /// Whether its stdin is its connection to the server.
-    var takesConnection = false
+    /// Whether its stdin and stdout are its line to the server.
+    var takesLine = false
     /// What its environment holds besides Lambda's variables.
     var variables: [String: String] = [:]
 
@@ -66,7 +66,7 @@ extension WorkerHost {
                 let bootstrap = ["\(paths.runtime)/bootstrap.py", paths.layers, paths.cache]
                 var entry = Entry(
                     python, [python.path, "-S", "-s"] + bootstrap, objection: objection)
-                entry.takesConnection = true
+                entry.takesLine = true
                 return entry
             }
         }.nonisolated()

@@ -1,7 +1,7 @@
 import LPCore
 import NIOCore
 
-/// The connection of a runtime of ours, whose stdin it is: frames, since HTTP costs a call more than all the rest.
+/// The line of a runtime of ours, its stdin and stdout: frames, since HTTP costs a call more than all the rest.
 ///
 /// The runtime sends a byte that says what comes, the length of it in four (little-endian), and the bytes of it; an
 /// answer asks for the next event too. It gets a length, five lines that describe the call, and its payload.

@@ -167,24 +167,30 @@ final class Worker {
             let line = try process.run(
                 plan, of: host.cell,
                 environment: environment.variables.merging(entry.variables) { $1 },
-                output: log.path, keepsLine: entry.takesConnection)
-            if entry.takesConnection { connect(line) }
+                output: log.path, keepsLine: entry.takesLine)
+            if let line { listen(to: line) }
         } catch {
             giveUp(error)
         }
     }
 
-    /// Listens to the connection of a runtime of ours, which needs no port.
-    private func connect(_ line: Int32) {
+    /// Listens to a runtime of ours, which needs no port.
+    private func listen(to line: WorkerLine) {
         let bound = NIOLoopBound(self, eventLoop: host.loop)
-        ClientBootstrap(group: host.group)
+        NIOPipeBootstrap(group: host.group)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(RuntimeLine(of: bound.value))
                     bound.value.connections.add(channel)
                 }
             }
-            .withConnectedSocket(line).assumeIsolated().whenFailure { _ in self.stop() }
+            .takingOwnershipOfDescriptors(input: line.input, output: line.output).assumeIsolated()
+            .whenComplete { result in
+                switch result {
+                case .success: line.isGivenAway = true
+                case .failure: self.stop()
+                }
+            }
     }
 
     /// Ends a worker that never ran; its call fails by the platform's fault.

@@ -40,20 +40,20 @@ final class WorkerProcess {
     ///   - plan: what it is made of; its folders for temporary files and for what it compiles are made.
     ///   - kind: what lp-cell can do here.
     ///   - output: the file that its stdout and stderr go to.
-    ///   - keepsLine: whether its stdin is a connection to us, else `/dev/null`.
-    /// - Returns: our end of that, which the caller closes, or -1.
+    ///   - keepsLine: whether its stdin and stdout are its end of a line to us; else its stdin is `/dev/null`.
+    /// - Returns: our end of the line if there is one.
     /// - Throws: a `Failure` when it cannot be started.
     func run(
         _ plan: Cell.Plan, of kind: Cell, environment: [String: String], output: String,
         keepsLine: Bool
-    ) throws(Failure) -> Int32 {
+    ) throws(Failure) -> WorkerLine? {
         defer { waiting = nil }
         try DurableFile.makeFolder(plan.places.temporary)
         try DurableFile.makeFolder(plan.places.cache)
         group?.limit(to: kind.groupLimit(plan))
         return try waiting?.run(
             kind.command(plan, in: group), environment: environment, output: output,
-            keepsLine: keepsLine) ?? -1
+            keepsLine: keepsLine)
     }
 
     /// Whether the kernel had to keep them to their memory, by killing one at least.
