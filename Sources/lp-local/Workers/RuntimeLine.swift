@@ -56,27 +56,25 @@ final class RuntimeLine: ChannelInboundHandler {
 
     /// Does what a frame asks for; false when it comes out of turn.
     private func hear(_ kind: Kind, _ body: ByteBuffer?, _ connection: any Channel) -> Bool {
+        let runtime = WaitingRuntime(connection: connection) { invocation, deadline in
+            connection.writeAndFlush(invocation.frame(deadline: deadline), promise: nil)
+        } leave: {
+            // The line closes.
+        }
         switch (kind, worker.stage) {
-        case (.ready, .starting): break
+        case (.ready, .starting): worker.waits(runtime)
         // The function has answered by itself, over the Runtime API.
-        case (.response, .answered), (.error, .answered): break
+        case (.response, .answered), (.error, .answered): worker.waits(runtime)
         case (.response, .busy(let invocation)), (.error, .busy(let invocation)):
             let outcome = body.map { Outcome($0, isError: kind == .error) }
-            worker.answer(invocation, outcome ?? .tooLarge)
+            worker.answer(invocation, outcome ?? .tooLarge, next: runtime)
         case (.initError, .starting):
             let error = body ?? ByteBuffer()
             let members = try? JSONText(Array(error.readableBytesView)).members
             let type = members?.first { $0.name.string == "errorType" }?.value.string
             worker.initFailed(error, type: type)
-            return true
         default: return false
         }
-        worker.waits(
-            WaitingRuntime(connection: connection) { invocation, deadline in
-                connection.writeAndFlush(invocation.frame(deadline: deadline), promise: nil)
-            } leave: {
-                // The connection closes.
-            })
         return true
     }
 }

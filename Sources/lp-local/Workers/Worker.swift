@@ -243,14 +243,18 @@ final class Worker {
     }
 
     /// The runtime has answered its call.
-    func answer(_ invocation: Invocation, _ outcome: Outcome) {
+    ///
+    /// - Parameter next: set if it waits for another already, which it gets before the caller is told.
+    func answer(_ invocation: Invocation, _ outcome: Outcome, next: WaitingRuntime? = nil) {
         // The function may not have missed the process that the kernel killed; nothing of a worker survives that.
         if !Self.isBrief(.now() - invocation.started), process?.isStarved == true {
             return lose { .outOfMemory($0.requestId) }
         }
         stage = .answered
         lastRequest = invocation.call.requestId
-        pool.answered(invocation.number, concluded(invocation, outcome))
+        let outcome = concluded(invocation, outcome)
+        if let next { waits(next) }
+        pool.answered(invocation.number, outcome)
     }
 
     /// The runtime could not get ready.
