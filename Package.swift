@@ -6,7 +6,7 @@ let commands: [(name: String, uses: [Target.Dependency])] = [
     ("lp-pack", ["LPArchive", "CLPLinux", "Crypto"]),
     ("lp-deploy", ["LPArchive", "LPCloud", "LPPool", "Crypto"]),
     ("lp-invoke", ["LPCloud", "LPPool"]),
-    ("lp-map", ["LPCloud", "LPPool"]),
+    ("lp-map", ["LPCloud", "LPPool", "CLPLinux"]),
     ("lp-ls", ["LPCloud"]),
     ("lp-rm", ["LPCloud"]),
     (

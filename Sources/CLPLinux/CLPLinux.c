@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/eventfd.h>
@@ -88,6 +89,8 @@ void lp_raise_default(int number) {
     sigprocmask(SIG_UNBLOCK, &one, NULL);
     raise(number);
 }
+
+void lp_yield_to_wakers(void) { sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){0}); }
 
 int lp_adopt_orphans(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 

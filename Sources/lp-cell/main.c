@@ -19,7 +19,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -90,8 +89,6 @@ static void become_worker(const struct order *order, const sigset_t *signals) {
     limit(RLIMIT_CORE, 0);
     if (order->data) limit(RLIMIT_DATA, strtoull(order->data, NULL, 10));
     if (order->file_size) limit(RLIMIT_FSIZE, strtoull(order->file_size, NULL, 10));
-    /* Woken by an event, it lets lp-local go on to the events of others, as long as there is no processor for both. */
-    sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){0});
     umask(022);
     if (chdir(order->folder) != 0) die("enter", order->folder, CANNOT_RUN);
     sigprocmask(SIG_UNBLOCK, signals, NULL);

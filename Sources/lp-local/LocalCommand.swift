@@ -1,4 +1,5 @@
 import ArgumentParser
+import CLPLinux
 import FoundationEssentials
 import Glibc
 import LPCloud
@@ -123,6 +124,7 @@ struct LocalCommand: Command {
     ) async throws(Failure) {
         // Everything that the server makes is the user's alone; lp-cell gives workers a mask of their own.
         umask(0o077)
+        lp_yield_to_wakers()
         try paths.makeFolders()
         guard let lock = try await control.waitForTurn() else {
             if let record = await control.status() { try show(record) }

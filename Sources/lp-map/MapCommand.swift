@@ -1,4 +1,5 @@
 import ArgumentParser
+import CLPLinux
 import Glibc
 import LPCloud
 import LPConsole
@@ -69,6 +70,7 @@ struct MapCommand: Command {
         let engine = MapEngine(
             function: function, qualifier: calls.qualifier, account: account)
         try files.empty()
+        lp_yield_to_wakers()
         let summary = engine.run(plan, edges)
         display.end()
         let ending = MapEnding(

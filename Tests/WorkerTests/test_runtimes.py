@@ -58,6 +58,34 @@ def h(event, context):
     assert local.invoke("paths").json == ["/var/task", "/var/task", ["mine"], "/var/task/m.py"]
 
 
+def test_a_worker_puts_aside_nobody_who_wakes_it(local):
+    source = """
+import os, subprocess
+def h(event, context):
+    child = "import os; print(os.sched_getscheduler(0) == os.SCHED_BATCH)"
+    own = os.sched_getscheduler(0) == os.SCHED_BATCH
+    return own, subprocess.check_output(["python3", "-c", child], text=True)
+"""
+    local.create("aside", source)
+    assert local.invoke("aside").json == [True, "True\n"]
+
+
+def test_stdin_is_empty_and_stdout_the_log(local):
+    source = """
+import os, sys
+def h(event, context):
+    os.write(1, b"by number\\n")
+    print("by name")
+    os.system("echo by a child")
+    return sys.stdin.read(), os.read(0, 9).decode(), os.fstat(1).st_ino == os.fstat(2).st_ino
+"""
+    local.create("streams", source)
+    reply = local.invoke("streams")
+    assert reply.json == ["", "", True]
+    said = reply.log.splitlines()
+    assert [line for line in said if line.startswith("by")] == ["by number", "by name", "by a child"]
+
+
 def test_layers_lie_over_each_other(local):
     arns = []
     for name, files in [
