@@ -83,7 +83,8 @@ def h(event, context):
     reply = local.invoke("streams")
     assert reply.json == ["", "", True]
     said = reply.log.splitlines()
-    assert [line for line in said if line.startswith("by")] == ["by number", "by name", "by a child"]
+    told = [line for line in said if line.startswith("by")]
+    assert told == ["by number", "by name", "by a child"]
 
 
 def test_layers_lie_over_each_other(local):

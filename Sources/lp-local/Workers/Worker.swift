@@ -186,10 +186,8 @@ final class Worker {
             }
             .takingOwnershipOfDescriptors(input: line.input, output: line.output).assumeIsolated()
             .whenComplete { result in
-                switch result {
-                case .success: line.isGivenAway = true
-                case .failure: self.stop()
-                }
+                guard case .success = result else { return self.stop() }
+                line.isGivenAway = true
             }
     }
 
