@@ -25,6 +25,22 @@ struct ServiceAddressTests {
         lambda eusc-de-east-1 - dual lambda.eusc-de-east-1.api.amazonwebservices.eu eusc-de-east-1
         lambda eusc-de-east-1 fips - lambda-fips.eusc-de-east-1.amazonaws.eu eusc-de-east-1
         lambda eusc-de-east-1 fips dual lambda-fips.eusc-de-east-1.api.amazonwebservices.eu eusc-de-east-1
+        lambda us-iso-west-1 - - lambda.us-iso-west-1.c2s.ic.gov us-iso-west-1
+        lambda us-iso-west-1 - dual lambda.us-iso-west-1.api.aws.ic.gov us-iso-west-1
+        lambda us-iso-west-1 fips - lambda-fips.us-iso-west-1.c2s.ic.gov us-iso-west-1
+        lambda us-iso-west-1 fips dual lambda-fips.us-iso-west-1.api.aws.ic.gov us-iso-west-1
+        lambda us-isob-west-1 - - lambda.us-isob-west-1.sc2s.sgov.gov us-isob-west-1
+        lambda us-isob-west-1 - dual lambda.us-isob-west-1.api.aws.scloud us-isob-west-1
+        lambda us-isob-west-1 fips - lambda-fips.us-isob-west-1.sc2s.sgov.gov us-isob-west-1
+        lambda us-isob-west-1 fips dual lambda-fips.us-isob-west-1.api.aws.scloud us-isob-west-1
+        lambda eu-isoe-west-1 - - lambda.eu-isoe-west-1.cloud.adc-e.uk eu-isoe-west-1
+        lambda eu-isoe-west-1 - dual lambda.eu-isoe-west-1.api.cloud-aws.adc-e.uk eu-isoe-west-1
+        lambda eu-isoe-west-1 fips - lambda-fips.eu-isoe-west-1.cloud.adc-e.uk eu-isoe-west-1
+        lambda eu-isoe-west-1 fips dual lambda-fips.eu-isoe-west-1.api.cloud-aws.adc-e.uk eu-isoe-west-1
+        lambda us-isof-east-1 - - lambda.us-isof-east-1.csp.hci.ic.gov us-isof-east-1
+        lambda us-isof-east-1 - dual lambda.us-isof-east-1.api.aws.hci.ic.gov us-isof-east-1
+        lambda us-isof-east-1 fips - lambda-fips.us-isof-east-1.csp.hci.ic.gov us-isof-east-1
+        lambda us-isof-east-1 fips dual lambda-fips.us-isof-east-1.api.aws.hci.ic.gov us-isof-east-1
         sts eu-west-1 - - sts.eu-west-1.amazonaws.com eu-west-1
         sts eu-west-1 - dual sts.eu-west-1.api.aws eu-west-1
         sts eu-west-1 fips - sts-fips.eu-west-1.amazonaws.com eu-west-1
@@ -45,6 +61,22 @@ struct ServiceAddressTests {
         sts eusc-de-east-1 - dual sts.eusc-de-east-1.api.amazonwebservices.eu eusc-de-east-1
         sts eusc-de-east-1 fips - sts-fips.eusc-de-east-1.amazonaws.eu eusc-de-east-1
         sts eusc-de-east-1 fips dual sts-fips.eusc-de-east-1.api.amazonwebservices.eu eusc-de-east-1
+        sts us-iso-west-1 - - sts.us-iso-west-1.c2s.ic.gov us-iso-west-1
+        sts us-iso-west-1 - dual sts.us-iso-west-1.api.aws.ic.gov us-iso-west-1
+        sts us-iso-west-1 fips - sts-fips.us-iso-west-1.c2s.ic.gov us-iso-west-1
+        sts us-iso-west-1 fips dual sts-fips.us-iso-west-1.api.aws.ic.gov us-iso-west-1
+        sts us-isob-west-1 - - sts.us-isob-west-1.sc2s.sgov.gov us-isob-west-1
+        sts us-isob-west-1 - dual sts.us-isob-west-1.api.aws.scloud us-isob-west-1
+        sts us-isob-west-1 fips - sts-fips.us-isob-west-1.sc2s.sgov.gov us-isob-west-1
+        sts us-isob-west-1 fips dual sts-fips.us-isob-west-1.api.aws.scloud us-isob-west-1
+        sts eu-isoe-west-1 - - sts.eu-isoe-west-1.cloud.adc-e.uk eu-isoe-west-1
+        sts eu-isoe-west-1 - dual sts.eu-isoe-west-1.api.cloud-aws.adc-e.uk eu-isoe-west-1
+        sts eu-isoe-west-1 fips - sts-fips.eu-isoe-west-1.cloud.adc-e.uk eu-isoe-west-1
+        sts eu-isoe-west-1 fips dual sts-fips.eu-isoe-west-1.api.cloud-aws.adc-e.uk eu-isoe-west-1
+        sts us-isof-east-1 - - sts.us-isof-east-1.csp.hci.ic.gov us-isof-east-1
+        sts us-isof-east-1 - dual sts.us-isof-east-1.api.aws.hci.ic.gov us-isof-east-1
+        sts us-isof-east-1 fips - sts-fips.us-isof-east-1.csp.hci.ic.gov us-isof-east-1
+        sts us-isof-east-1 fips dual sts-fips.us-isof-east-1.api.aws.hci.ic.gov us-isof-east-1
         iam eu-west-1 - - iam.amazonaws.com us-east-1
         iam eu-west-1 - dual iam.global.api.aws us-east-1
         iam eu-west-1 fips - iam-fips.amazonaws.com us-east-1
@@ -65,6 +97,22 @@ struct ServiceAddressTests {
         iam eusc-de-east-1 - dual iam.eusc-de-east-1.api.amazonwebservices.eu eusc-de-east-1
         iam eusc-de-east-1 fips - iam-fips.eusc-de-east-1.amazonaws.eu eusc-de-east-1
         iam eusc-de-east-1 fips dual iam-fips.eusc-de-east-1.api.amazonwebservices.eu eusc-de-east-1
+        iam us-iso-west-1 - - iam.us-iso-east-1.c2s.ic.gov us-iso-east-1
+        iam us-iso-west-1 - dual iam.api.aws.ic.gov us-iso-east-1
+        iam us-iso-west-1 fips - iam-fips.us-iso-east-1.c2s.ic.gov us-iso-east-1
+        iam us-iso-west-1 fips dual iam-fips.api.aws.ic.gov us-iso-east-1
+        iam us-isob-west-1 - - iam.us-isob-east-1.sc2s.sgov.gov us-isob-east-1
+        iam us-isob-west-1 - dual iam.api.aws.scloud us-isob-east-1
+        iam us-isob-west-1 fips - iam-fips.us-isob-east-1.sc2s.sgov.gov us-isob-east-1
+        iam us-isob-west-1 fips dual iam-fips.api.aws.scloud us-isob-east-1
+        iam eu-isoe-west-1 - - iam.eu-isoe-west-1.cloud.adc-e.uk eu-isoe-west-1
+        iam eu-isoe-west-1 - dual iam.api.cloud-aws.adc-e.uk eu-isoe-west-1
+        iam eu-isoe-west-1 fips - iam-fips.cloud.adc-e.uk eu-isoe-west-1
+        iam eu-isoe-west-1 fips dual iam-fips.api.cloud-aws.adc-e.uk eu-isoe-west-1
+        iam us-isof-east-1 - - iam.us-isof-south-1.csp.hci.ic.gov us-isof-south-1
+        iam us-isof-east-1 - dual iam.api.aws.hci.ic.gov us-isof-south-1
+        iam us-isof-east-1 fips - iam-fips.csp.hci.ic.gov us-isof-south-1
+        iam us-isof-east-1 fips dual iam-fips.api.aws.hci.ic.gov us-isof-south-1
         logs eu-west-1 - - logs.eu-west-1.amazonaws.com eu-west-1
         logs eu-west-1 - dual logs.eu-west-1.api.aws eu-west-1
         logs eu-west-1 fips - logs-fips.eu-west-1.amazonaws.com eu-west-1
@@ -85,6 +133,22 @@ struct ServiceAddressTests {
         logs eusc-de-east-1 - dual logs.eusc-de-east-1.api.amazonwebservices.eu eusc-de-east-1
         logs eusc-de-east-1 fips - logs-fips.eusc-de-east-1.amazonaws.eu eusc-de-east-1
         logs eusc-de-east-1 fips dual logs-fips.eusc-de-east-1.api.amazonwebservices.eu eusc-de-east-1
+        logs us-iso-west-1 - - logs.us-iso-west-1.c2s.ic.gov us-iso-west-1
+        logs us-iso-west-1 - dual logs.us-iso-west-1.api.aws.ic.gov us-iso-west-1
+        logs us-iso-west-1 fips - logs-fips.us-iso-west-1.c2s.ic.gov us-iso-west-1
+        logs us-iso-west-1 fips dual logs-fips.us-iso-west-1.api.aws.ic.gov us-iso-west-1
+        logs us-isob-west-1 - - logs.us-isob-west-1.sc2s.sgov.gov us-isob-west-1
+        logs us-isob-west-1 - dual logs.us-isob-west-1.api.aws.scloud us-isob-west-1
+        logs us-isob-west-1 fips - logs-fips.us-isob-west-1.sc2s.sgov.gov us-isob-west-1
+        logs us-isob-west-1 fips dual logs-fips.us-isob-west-1.api.aws.scloud us-isob-west-1
+        logs eu-isoe-west-1 - - logs.eu-isoe-west-1.cloud.adc-e.uk eu-isoe-west-1
+        logs eu-isoe-west-1 - dual logs.eu-isoe-west-1.api.cloud-aws.adc-e.uk eu-isoe-west-1
+        logs eu-isoe-west-1 fips - logs-fips.eu-isoe-west-1.cloud.adc-e.uk eu-isoe-west-1
+        logs eu-isoe-west-1 fips dual logs-fips.eu-isoe-west-1.api.cloud-aws.adc-e.uk eu-isoe-west-1
+        logs us-isof-east-1 - - logs.us-isof-east-1.csp.hci.ic.gov us-isof-east-1
+        logs us-isof-east-1 - dual logs.us-isof-east-1.api.aws.hci.ic.gov us-isof-east-1
+        logs us-isof-east-1 fips - logs-fips.us-isof-east-1.csp.hci.ic.gov us-isof-east-1
+        logs us-isof-east-1 fips dual logs-fips.us-isof-east-1.api.aws.hci.ic.gov us-isof-east-1
         s3 eu-west-1 - - s3.eu-west-1.amazonaws.com eu-west-1
         s3 eu-west-1 - dual s3.dualstack.eu-west-1.amazonaws.com eu-west-1
         s3 eu-west-1 fips - s3-fips.eu-west-1.amazonaws.com eu-west-1
@@ -104,6 +168,22 @@ struct ServiceAddressTests {
         s3 eusc-de-east-1 - dual s3.eusc-de-east-1.api.amazonwebservices.eu eusc-de-east-1
         s3 eusc-de-east-1 fips - s3-fips.eusc-de-east-1.amazonaws.eu eusc-de-east-1
         s3 eusc-de-east-1 fips dual s3-fips.eusc-de-east-1.api.amazonwebservices.eu eusc-de-east-1
+        s3 us-iso-west-1 - - s3.us-iso-west-1.c2s.ic.gov us-iso-west-1
+        s3 us-iso-west-1 - dual s3.dualstack.us-iso-west-1.c2s.ic.gov us-iso-west-1
+        s3 us-iso-west-1 fips - s3-fips.us-iso-west-1.c2s.ic.gov us-iso-west-1
+        s3 us-iso-west-1 fips dual s3-fips.dualstack.us-iso-west-1.c2s.ic.gov us-iso-west-1
+        s3 us-isob-west-1 - - s3.us-isob-west-1.sc2s.sgov.gov us-isob-west-1
+        s3 us-isob-west-1 - dual s3.dualstack.us-isob-west-1.sc2s.sgov.gov us-isob-west-1
+        s3 us-isob-west-1 fips - s3-fips.us-isob-west-1.sc2s.sgov.gov us-isob-west-1
+        s3 us-isob-west-1 fips dual s3-fips.dualstack.us-isob-west-1.sc2s.sgov.gov us-isob-west-1
+        s3 eu-isoe-west-1 - - s3.eu-isoe-west-1.cloud.adc-e.uk eu-isoe-west-1
+        s3 eu-isoe-west-1 - dual s3.dualstack.eu-isoe-west-1.cloud.adc-e.uk eu-isoe-west-1
+        s3 eu-isoe-west-1 fips - s3-fips.eu-isoe-west-1.cloud.adc-e.uk eu-isoe-west-1
+        s3 eu-isoe-west-1 fips dual s3-fips.dualstack.eu-isoe-west-1.cloud.adc-e.uk eu-isoe-west-1
+        s3 us-isof-east-1 - - s3.us-isof-east-1.csp.hci.ic.gov us-isof-east-1
+        s3 us-isof-east-1 - dual s3.dualstack.us-isof-east-1.csp.hci.ic.gov us-isof-east-1
+        s3 us-isof-east-1 fips - s3-fips.us-isof-east-1.csp.hci.ic.gov us-isof-east-1
+        s3 us-isof-east-1 fips dual s3-fips.dualstack.us-isof-east-1.csp.hci.ic.gov us-isof-east-1
         tagging eu-west-1 - - tagging.eu-west-1.amazonaws.com eu-west-1
         tagging eu-west-1 - dual tagging.eu-west-1.api.aws eu-west-1
         tagging eu-west-1 fips - tagging-fips.eu-west-1.amazonaws.com eu-west-1
@@ -124,6 +204,22 @@ struct ServiceAddressTests {
         tagging eusc-de-east-1 - dual tagging.eusc-de-east-1.api.amazonwebservices.eu eusc-de-east-1
         tagging eusc-de-east-1 fips - tagging-fips.eusc-de-east-1.amazonaws.eu eusc-de-east-1
         tagging eusc-de-east-1 fips dual tagging-fips.eusc-de-east-1.api.amazonwebservices.eu eusc-de-east-1
+        tagging us-iso-west-1 - - tagging.us-iso-west-1.c2s.ic.gov us-iso-west-1
+        tagging us-iso-west-1 - dual tagging.us-iso-west-1.api.aws.ic.gov us-iso-west-1
+        tagging us-iso-west-1 fips - tagging-fips.us-iso-west-1.c2s.ic.gov us-iso-west-1
+        tagging us-iso-west-1 fips dual tagging-fips.us-iso-west-1.api.aws.ic.gov us-iso-west-1
+        tagging us-isob-west-1 - - tagging.us-isob-west-1.sc2s.sgov.gov us-isob-west-1
+        tagging us-isob-west-1 - dual tagging.us-isob-west-1.api.aws.scloud us-isob-west-1
+        tagging us-isob-west-1 fips - tagging-fips.us-isob-west-1.sc2s.sgov.gov us-isob-west-1
+        tagging us-isob-west-1 fips dual tagging-fips.us-isob-west-1.api.aws.scloud us-isob-west-1
+        tagging eu-isoe-west-1 - - tagging.eu-isoe-west-1.cloud.adc-e.uk eu-isoe-west-1
+        tagging eu-isoe-west-1 - dual tagging.eu-isoe-west-1.api.cloud-aws.adc-e.uk eu-isoe-west-1
+        tagging eu-isoe-west-1 fips - tagging-fips.eu-isoe-west-1.cloud.adc-e.uk eu-isoe-west-1
+        tagging eu-isoe-west-1 fips dual tagging-fips.eu-isoe-west-1.api.cloud-aws.adc-e.uk eu-isoe-west-1
+        tagging us-isof-east-1 - - tagging.us-isof-east-1.csp.hci.ic.gov us-isof-east-1
+        tagging us-isof-east-1 - dual tagging.us-isof-east-1.api.aws.hci.ic.gov us-isof-east-1
+        tagging us-isof-east-1 fips - tagging-fips.us-isof-east-1.csp.hci.ic.gov us-isof-east-1
+        tagging us-isof-east-1 fips dual tagging-fips.us-isof-east-1.api.aws.hci.ic.gov us-isof-east-1
         sso eu-west-1 - - portal.sso.eu-west-1.amazonaws.com eu-west-1
         sso eu-west-1 - dual portal.sso.eu-west-1.api.aws eu-west-1
         sso eu-west-1 fips - portal.sso-fips.eu-west-1.amazonaws.com eu-west-1
@@ -144,6 +240,22 @@ struct ServiceAddressTests {
         sso eusc-de-east-1 - dual portal.sso.eusc-de-east-1.api.amazonwebservices.eu eusc-de-east-1
         sso eusc-de-east-1 fips - portal.sso-fips.eusc-de-east-1.amazonaws.eu eusc-de-east-1
         sso eusc-de-east-1 fips dual portal.sso-fips.eusc-de-east-1.api.amazonwebservices.eu eusc-de-east-1
+        sso us-iso-west-1 - - portal.sso.us-iso-west-1.c2s.ic.gov us-iso-west-1
+        sso us-iso-west-1 - dual portal.sso.us-iso-west-1.api.aws.ic.gov us-iso-west-1
+        sso us-iso-west-1 fips - portal.sso-fips.us-iso-west-1.c2s.ic.gov us-iso-west-1
+        sso us-iso-west-1 fips dual portal.sso-fips.us-iso-west-1.api.aws.ic.gov us-iso-west-1
+        sso us-isob-west-1 - - portal.sso.us-isob-west-1.sc2s.sgov.gov us-isob-west-1
+        sso us-isob-west-1 - dual portal.sso.us-isob-west-1.api.aws.scloud us-isob-west-1
+        sso us-isob-west-1 fips - portal.sso-fips.us-isob-west-1.sc2s.sgov.gov us-isob-west-1
+        sso us-isob-west-1 fips dual portal.sso-fips.us-isob-west-1.api.aws.scloud us-isob-west-1
+        sso eu-isoe-west-1 - - portal.sso.eu-isoe-west-1.cloud.adc-e.uk eu-isoe-west-1
+        sso eu-isoe-west-1 - dual portal.sso.eu-isoe-west-1.api.cloud-aws.adc-e.uk eu-isoe-west-1
+        sso eu-isoe-west-1 fips - portal.sso-fips.eu-isoe-west-1.cloud.adc-e.uk eu-isoe-west-1
+        sso eu-isoe-west-1 fips dual portal.sso-fips.eu-isoe-west-1.api.cloud-aws.adc-e.uk eu-isoe-west-1
+        sso us-isof-east-1 - - portal.sso.us-isof-east-1.csp.hci.ic.gov us-isof-east-1
+        sso us-isof-east-1 - dual portal.sso.us-isof-east-1.api.aws.hci.ic.gov us-isof-east-1
+        sso us-isof-east-1 fips - portal.sso-fips.us-isof-east-1.csp.hci.ic.gov us-isof-east-1
+        sso us-isof-east-1 fips dual portal.sso-fips.us-isof-east-1.api.aws.hci.ic.gov us-isof-east-1
         oidc eu-west-1 - - oidc.eu-west-1.amazonaws.com eu-west-1
         oidc eu-west-1 - dual oidc.eu-west-1.api.aws eu-west-1
         oidc eu-west-1 fips - oidc-fips.eu-west-1.amazonaws.com eu-west-1
@@ -164,6 +276,22 @@ struct ServiceAddressTests {
         oidc eusc-de-east-1 - dual oidc.eusc-de-east-1.api.amazonwebservices.eu eusc-de-east-1
         oidc eusc-de-east-1 fips - oidc-fips.eusc-de-east-1.amazonaws.eu eusc-de-east-1
         oidc eusc-de-east-1 fips dual oidc-fips.eusc-de-east-1.api.amazonwebservices.eu eusc-de-east-1
+        oidc us-iso-west-1 - - oidc.us-iso-west-1.c2s.ic.gov us-iso-west-1
+        oidc us-iso-west-1 - dual oidc.us-iso-west-1.api.aws.ic.gov us-iso-west-1
+        oidc us-iso-west-1 fips - oidc-fips.us-iso-west-1.c2s.ic.gov us-iso-west-1
+        oidc us-iso-west-1 fips dual oidc-fips.us-iso-west-1.api.aws.ic.gov us-iso-west-1
+        oidc us-isob-west-1 - - oidc.us-isob-west-1.sc2s.sgov.gov us-isob-west-1
+        oidc us-isob-west-1 - dual oidc.us-isob-west-1.api.aws.scloud us-isob-west-1
+        oidc us-isob-west-1 fips - oidc-fips.us-isob-west-1.sc2s.sgov.gov us-isob-west-1
+        oidc us-isob-west-1 fips dual oidc-fips.us-isob-west-1.api.aws.scloud us-isob-west-1
+        oidc eu-isoe-west-1 - - oidc.eu-isoe-west-1.cloud.adc-e.uk eu-isoe-west-1
+        oidc eu-isoe-west-1 - dual oidc.eu-isoe-west-1.api.cloud-aws.adc-e.uk eu-isoe-west-1
+        oidc eu-isoe-west-1 fips - oidc-fips.eu-isoe-west-1.cloud.adc-e.uk eu-isoe-west-1
+        oidc eu-isoe-west-1 fips dual oidc-fips.eu-isoe-west-1.api.cloud-aws.adc-e.uk eu-isoe-west-1
+        oidc us-isof-east-1 - - oidc.us-isof-east-1.csp.hci.ic.gov us-isof-east-1
+        oidc us-isof-east-1 - dual oidc.us-isof-east-1.api.aws.hci.ic.gov us-isof-east-1
+        oidc us-isof-east-1 fips - oidc-fips.us-isof-east-1.csp.hci.ic.gov us-isof-east-1
+        oidc us-isof-east-1 fips dual oidc-fips.us-isof-east-1.api.aws.hci.ic.gov us-isof-east-1
         """
 
     @Test(arguments: known.split(separator: "\n"))
@@ -182,5 +310,9 @@ struct ServiceAddressTests {
         #expect(Partition(region: "cn-northwest-1").rawValue == "aws-cn")
         #expect(Partition(region: "us-gov-east-1").rawValue == "aws-us-gov")
         #expect(Partition(region: "eusc-de-east-1").rawValue == "aws-eusc")
+        #expect(Partition(region: "us-iso-east-1").rawValue == "aws-iso")
+        #expect(Partition(region: "us-isob-east-1").rawValue == "aws-iso-b")
+        #expect(Partition(region: "eu-isoe-west-1").rawValue == "aws-iso-e")
+        #expect(Partition(region: "us-isof-south-1").rawValue == "aws-iso-f")
     }
 }

@@ -54,7 +54,19 @@ struct ServiceAddress: Hashable, Sendable {
             let domain = usesDualStack ? partition.dualStackDomain : partition.domain
             let place = usesFIPS || usesDualStack ? "aws-cn-global" : "cn-north-1"
             return ServiceAddress(host: "iam\(fips).\(place).\(domain)", region: "cn-north-1")
+        case .isolated: return isolated("us-iso-east-1", hasApproved: true)
+        case .isolatedB: return isolated("us-isob-east-1", hasApproved: true)
+        case .isolatedE: return isolated("eu-isoe-west-1", hasApproved: false)
+        case .isolatedF: return isolated("us-isof-south-1", hasApproved: false)
         case .europe: return nil
+        }
+
+        /// - Parameter hasApproved: whether the host that FIPS 140 allows has the region in its name too.
+        func isolated(_ region: String, hasApproved: Bool) -> ServiceAddress {
+            let domain = usesDualStack ? partition.dualStackDomain : partition.domain
+            let isRegional = !usesDualStack && (hasApproved || !usesFIPS)
+            let place = isRegional ? "\(region)." : ""
+            return ServiceAddress(host: "iam\(fips).\(place)\(domain)", region: region)
         }
     }
 }
