@@ -1,7 +1,7 @@
 import LPCore
 import Synchronization
 
-/// What is asked for once in a run, however many want it at once.
+/// What is asked for once in a run, however many want it at once; and again by those who come after a failure.
 final class Once<Value: Sendable>: Sendable {
     private let task: Mutex<Task<Result<Value, Failure>, Never>?>
 
@@ -12,7 +12,7 @@ final class Once<Value: Sendable>: Sendable {
 
     /// What the first who wants it gets.
     ///
-    /// - Throws: the `Failure` of the first.
+    /// - Throws: the `Failure` of the first, for all who wait with it.
     func value(_ ask: @escaping @Sendable () async throws(Failure) -> Value)
         async throws(Failure) -> Value
     {
@@ -21,7 +21,9 @@ final class Once<Value: Sendable>: Sendable {
             task = asked
             return asked
         }
-        return try await asked.value.get()
+        let answer = await asked.value
+        if case .failure = answer { task.withLock { if $0 == asked { $0 = nil } } }
+        return try answer.get()
     }
 
     private static func result(_ ask: () async throws(Failure) -> Value) async

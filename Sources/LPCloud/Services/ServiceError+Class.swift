@@ -6,7 +6,8 @@ extension ServiceError {
 
     /// Whether the service failed in a way that passes.
     ///
-    /// Source: the AWS SDKs' retry specification, transient errors.
+    /// Source: the AWS SDKs' retry specification, transient errors; and what IAM, CloudWatch Logs and S3 say when
+    /// somebody else changes the same thing, which their references want asked for again.
     public var isTransient: Bool {
         [500, 502, 503, 504].contains(status) || Self.transient.contains(name)
     }
@@ -28,6 +29,7 @@ extension ServiceError {
 
     private static let transient: Set = [
         "RequestTimeout", "RequestTimeoutException", "IDPCommunicationError",
+        "ConcurrentModification", "OperationAbortedException", "OperationAborted",
     ]
 }
 
