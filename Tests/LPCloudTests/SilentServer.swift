@@ -3,7 +3,7 @@ import Glibc
 @testable import LPCloud
 
 /// A loopback server that takes connections and never answers.
-final class SilentServer {
+final class SilentServer: Sendable {
     private let listener: Int32
     let port: Int
 
@@ -47,5 +47,23 @@ final class SilentServer {
         var bytes = [UInt8](repeating: 0, count: 4096)
         let count = read(connection, &bytes, bytes.count)
         return String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self)
+    }
+
+    /// Takes the next connection's request after a while, and says yes.
+    ///
+    /// - Parameter size: of its body, in bytes.
+    func answerLate(_ size: Int) {
+        usleep(300_000)
+        let connection = accept(listener, nil, nil)
+        defer { close(connection) }
+        var bytes = [UInt8](repeating: 0, count: 1 << 16)
+        var left = size
+        while left > 0 {
+            let count = read(connection, &bytes, bytes.count)
+            guard count > 0 else { return }
+            left -= count
+        }
+        let reply = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+        _ = write(connection, reply, reply.utf8.count)
     }
 }

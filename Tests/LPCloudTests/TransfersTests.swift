@@ -1,3 +1,4 @@
+import LPCore
 import Synchronization
 import Testing
 
@@ -55,6 +56,16 @@ struct TransfersTests {
         }
         #expect(error?.reason == "no reply in time")
         #expect(error?.outcome == .unknown)
+    }
+
+    @Test func `a body has the time that it takes on a slow line`() async throws {
+        let server = try SilentServer()
+        let transport = CurlTransport(
+            endpoint: Endpoint(.http, host: "127.0.0.1", port: server.port), signer: nil,
+            timeout: 100)
+        let body = [UInt8](repeating: 0, count: 1 << 20)
+        SystemThread.detach { server.answerLate(body.count) }
+        #expect(try await transport.send(Request("POST", "/", body: body)).status == 200)
     }
 
     @Test func `a name that is unknown ends each request unsent`() throws {

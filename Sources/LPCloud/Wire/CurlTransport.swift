@@ -18,6 +18,9 @@ public final class CurlTransport: Transport {
         case identity(Signatory)
     }
 
+    /// What the slowest line sends, in bytes a ms: 250 MB take four hours and a half.
+    private static let slowestLine = 16
+
     private let mailbox = Mailbox<Letter>()
     private let endpoint: Endpoint
     private let signing: Signing
@@ -27,7 +30,7 @@ public final class CurlTransport: Transport {
 
     /// - Parameters:
     ///   - signer: nil where requests are not signed: a socket that only we can open, or a source of credentials.
-    ///   - timeout: ms from a request to its whole reply.
+    ///   - timeout: ms from a request to its whole reply, and as long again as its body takes on a slow line.
     ///   - silence: s without a byte in either direction; nil for a call, which is silent while the function runs.
     public convenience init(
         endpoint: Endpoint, signer: Signer?, timeout: Int = Invocation.timeout, silence: Int? = nil
@@ -124,8 +127,10 @@ public final class CurlTransport: Transport {
                     }
                     sent += 1
                     waiting[sent] = caller
+                    let size = request.stream?.count ?? body.count
                     transfers.start(
-                        request, as: sent, at: SigningDate(epoch: date), timeout: timeout
+                        request, as: sent, at: SigningDate(epoch: date),
+                        timeout: timeout + size / slowestLine
                     ) { $0.append(body) }
                 }
                 transfers.perform()
