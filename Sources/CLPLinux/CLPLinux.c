@@ -11,6 +11,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/vfs.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* Opens what is closed of descriptors 0 to 2 before anything else gets their numbers, as dispatch's queues would:
@@ -27,7 +28,53 @@ static int place(posix_spawn_file_actions_t *actions, int descriptor, int as) {
     return posix_spawn_file_actions_adddup2(actions, descriptor, as);
 }
 
+static bool take_place(int descriptor, int as) {
+    if (descriptor < 0) descriptor = open("/dev/null", as == 0 ? O_RDONLY : O_WRONLY);
+    return dup2(descriptor, as) == as;
+}
+
+/* After fork, where only what is safe in a handler of signals may be called: becomes the child, or returns. */
+static void become(const struct lp_child *child, pid_t parent) {
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != parent) _exit(1);
+    for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    if (child->session) setsid();
+    if (child->directory && chdir(child->directory) != 0) return;
+    if (!take_place(child->input, 0) || !take_place(child->output, 1) || !take_place(child->errors, 2)) return;
+    /* Linux before 5.11 cannot. */
+    if (close_range(3, ~0U, CLOSE_RANGE_CLOEXEC) != 0)
+        for (int other = 3, end = getdtablesize(); other < end; other++) fcntl(other, F_SETFD, FD_CLOEXEC);
+    execve(child->path, child->arguments, child->environment);
+}
+
+/* What posix_spawn cannot do. */
+static int spawn_mortal(const struct lp_child *child, pid_t *pid) {
+    int report[2];
+    if (pipe2(report, O_CLOEXEC) != 0) return errno;
+    sigset_t all, now;
+    sigfillset(&all);
+    /* No handler of ours may run in the child. */
+    pthread_sigmask(SIG_BLOCK, &all, &now);
+    pid_t parent = getpid();
+    *pid = fork();
+    if (*pid == 0) {
+        become(child, parent);
+        (void)!write(report[1], &errno, sizeof errno);
+        _exit(127);
+    }
+    int failed = *pid < 0 ? errno : 0;
+    pthread_sigmask(SIG_SETMASK, &now, NULL);
+    close(report[1]);
+    if (!failed && read(report[0], &failed, sizeof failed) > 0) waitpid(*pid, NULL, 0);
+    close(report[0]);
+    return failed;
+}
+
 int lp_spawn(const struct lp_child *child, pid_t *pid) {
+    if (child->mortal) return spawn_mortal(child, pid);
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     sigset_t none, all;

@@ -45,7 +45,8 @@ struct Child {
             settings.withUnsafeMutableBufferPointer { settings in
                 var child = lp_child(
                     path: program, arguments: words.baseAddress, environment: settings.baseAddress,
-                    directory: folder, input: input, output: output, errors: errors, session: true)
+                    directory: folder, input: input, output: output, errors: errors, session: true,
+                    mortal: false)
                 return lp_spawn(&child, &pid)
             }
         }

@@ -14,9 +14,10 @@ struct lp_child {
     const char *directory; /* NULL: the parent's */
     int input, output, errors; /* -1: /dev/null */
     bool session; /* a session of its own, so that a terminal's signals do not reach it */
+    bool mortal;  /* it gets SIGTERM at the end of the thread that starts it, and so of the process, however that ends */
 };
 
-/* Starts a child by posix_spawn; returns 0, or an errno. */
+/* Starts a child; returns 0, or an errno. */
 int lp_spawn(const struct lp_child *child, pid_t *pid);
 
 /* The read end of a pipe on which each arrival of one of the signals is a byte holding its number; -1 and errno. */

@@ -10,21 +10,24 @@ public struct DetachedProgram: Sendable {
     private let input: Int32
     private let output: Int32
     private let errors: Int32
+    private let isMortal: Bool
 
     /// - Parameters:
     ///   - command: the program's path and its arguments.
     ///   - input: where stdin comes from; -1 is `/dev/null`.
     ///   - output: where stdout goes.
     ///   - errors: where stderr goes; -1 is `/dev/null`.
+    ///   - isMortal: whether it is told to end when the thread ends that starts it, and so when we are killed.
     public init(
         _ command: [String], environment: [String: String], input: Int32 = -1, output: Int32,
-        errors: Int32
+        errors: Int32, isMortal: Bool = false
     ) {
         self.command = command
         self.environment = environment
         self.input = input
         self.output = output
         self.errors = errors
+        self.isMortal = isMortal
     }
 
     /// Starts it and returns its process id.
@@ -41,7 +44,7 @@ public struct DetachedProgram: Sendable {
                     var child = lp_child(
                         path: path, arguments: arguments.baseAddress,
                         environment: environment.baseAddress, directory: nil, input: input,
-                        output: output, errors: errors, session: true)
+                        output: output, errors: errors, session: true, mortal: isMortal)
                     return lp_spawn(&child, &pid)
                 }
             }

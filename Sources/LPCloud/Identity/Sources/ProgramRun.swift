@@ -63,7 +63,8 @@ struct ProgramRun: Sendable {
                 close(errors[1])
             }
             child = try DetachedProgram(
-                command, environment: environment, output: output[1], errors: errors[1]
+                command, environment: environment, output: output[1], errors: errors[1],
+                isMortal: true
             ).start()
         }
         var reading = ProgramOutput([output[0], errors[0]])
