@@ -84,7 +84,8 @@ struct Remover: Sendable {
             do throws(Failure) {
                 found.objects += try await packages(of: configuration.name, in: bucket, found.owner)
             } catch {
-                guard error.isDenied else { throw error }
+                // A bucket's name is anybody's once it was deleted.
+                guard error.isDenied || error.name == "PermanentRedirect" else { throw error }
                 let unseen = Failure(
                     cannot: "look into bucket", bucket, error.reason,
                     next: "packages that were left there stay")

@@ -213,21 +213,32 @@ def test_who_may_not_delete_is_told_what_is_left_and_where(aws, large):
 
 
 @pytest.mark.parametrize(
-    ("operation", "action"),
-    [("s3:ListObjectsV2", "s3:ListBucket"), ("s3:GetObject", "s3:GetObject")],
+    ("operation", "refusal", "reason"),
+    [
+        ("s3:ListObjectsV2", DENIED, "access denied: we may not s3:ListBucket"),
+        ("s3:GetObject", DENIED, "access denied: we may not s3:GetObject"),
+        # Somebody else has taken its name.
+        (
+            "s3:ListObjectsV2",
+            (301, "PermanentRedirect", "Use the specified endpoint."),
+            "it is in another region than the function",
+        ),
+    ],
 )
-def test_a_bucket_that_may_not_be_looked_into_keeps_no_function(aws, large, operation, action):
-    s3, denied = aws.client("s3"), {"s3:DeleteObject"}
+def test_a_bucket_that_may_not_be_looked_into_keeps_no_function(
+    aws, large, operation, refusal, reason
+):
+    s3, refusals = aws.client("s3"), {"s3:DeleteObject": DENIED}
     s3.create_bucket(Bucket="ours")
-    aws.fault = lambda seen, _: DENIED if seen in denied else None
+    aws.fault = lambda seen, _: refusals.get(seen)
     aws.run("lp-deploy", "--bucket", "ours", stdin=large())
-    denied |= {operation}
+    refusals[operation] = refusal
     done = aws.run("lp-rm", "f")
     assert json.loads(done.stdout)["deployed"]["action"] == "deleted"
     assert (done.returncode, done.stderr) == (
         0,
         "lp-rm: cannot look into bucket 'ours' of 'f': "
-        f"access denied: we may not {action}; packages that were left there stay\n",
+        f"{reason}; packages that were left there stay\n",
     )
     assert aws.client("lambda").list_functions()["Functions"] == []
 
