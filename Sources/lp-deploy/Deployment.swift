@@ -215,7 +215,8 @@ struct Deployment {
             plan.role, of: name, isInNetwork: network?.subnets.isEmpty == false)
     }
 
-    /// Configuration, then code, then tags: each waits until the one before has taken effect.
+    /// Configuration, then code, then tags: each waits until the one before has taken effect. Tags that go do so before
+    /// the code, whose own need the room.
     private func update(_ current: DeployedFunction, _ plan: Plan) async throws(Failure)
         -> FunctionConfiguration
     {
@@ -231,6 +232,7 @@ struct Deployment {
             }
             now = try await ready(nil)
         }
+        if !plan.removedTags.isEmpty { try await functions.removeTags(now.arn, plan.removedTags) }
         if plan.updatesCode, let package {
             let before = now
             now = try await deployer.upload.lend(
@@ -247,7 +249,6 @@ struct Deployment {
             }
             tags.merge(package.tags) { $1 }
         }
-        if !plan.removedTags.isEmpty { try await functions.removeTags(now.arn, plan.removedTags) }
         if !tags.isEmpty { try await functions.setTags(now.arn, tags) }
         return now
     }

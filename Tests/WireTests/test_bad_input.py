@@ -67,6 +67,11 @@ def test_tags_are_counted_with_those_that_are_there_before_anything_is_changed(a
     assert done["deployed"]["action"] == "updated"
     assert len(lambdas.get_function(FunctionName="f")["Tags"]) == 50
     aws.records("lp-deploy", "f", "--memory", "256", "--tag", "there1=z", stdin="{}")
+    # Nor are there too many meanwhile.
+    aws.counts()
+    aws.records("lp-deploy", stdin=json.dumps(json.loads(large()) | {"tags": {"a": None}}))
+    assert aws.calls.index("lambda:UntagResource") < aws.calls.index("lambda:TagResource")
+    assert len(lambdas.get_function(FunctionName="f")["Tags"]) == 50
 
 
 def test_lines_about_a_fleet_say_which_function_they_mean(aws):
