@@ -75,7 +75,7 @@ struct DeployerTests {
             to: functions)
         #expect(
             functions.calls == [
-                "get f", "settings {\"Timeout\":9}", "get f", "code x86_64", "get f", "untag t",
+                "get f", "settings {\"Timeout\":9}", "get f", "untag t", "code x86_64", "get f",
                 "tag lambdapool:content,lambdapool:managed,lambdapool:sha256,u",
             ])
         #expect(
