@@ -14,12 +14,17 @@ final class HTTPConnection: ChannelDuplexHandler {
     struct Drain: Sendable {}
 
     /// A request whose body is still coming.
-    private struct Incoming {
+    private final class Incoming {
         let head: HTTPRequestHead
         let match: Router.Match?
         var body = ByteBuffer()
         var length = 0
         var trailers = HTTPHeaders()
+
+        init(head: HTTPRequestHead, match: Router.Match?) {
+            self.head = head
+            self.match = match
+        }
 
         var limit: Int { match?.route.bodyLimit ?? Route.usualLimit }
         var isOverlong: Bool { length > limit }
@@ -69,7 +74,7 @@ final class HTTPConnection: ChannelDuplexHandler {
             }
         case .body(var part): add(&part)
         case .end(let trailers):
-            guard var request = incoming else { return }
+            guard let request = incoming else { return }
             request.trailers = trailers ?? HTTPHeaders()
             incoming = nil
             if isAnswering { waiting.append(request) } else { answer(request, context) }
@@ -97,9 +102,7 @@ final class HTTPConnection: ChannelDuplexHandler {
     }
 
     private func add(_ part: inout ByteBuffer) {
-        guard var request = incoming else { return }
-        // The buffer has one owner while it grows, or each part would copy all of it.
-        incoming = nil
+        guard let request = incoming else { return }
         request.length += part.readableBytes
         if request.length > request.limit {
             request.body = ByteBuffer()
@@ -108,7 +111,6 @@ final class HTTPConnection: ChannelDuplexHandler {
         } else {
             request.body.writeBuffer(&part)
         }
-        incoming = request
     }
 
     private func answer(_ request: Incoming, _ context: ChannelHandlerContext) {

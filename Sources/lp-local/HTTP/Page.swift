@@ -26,6 +26,10 @@ struct Page<Element> {
         Page<Other>(elements: elements.map(transform), next: next)
     }
 
+    func compactMap<Other>(_ transform: (Element) -> Other?) -> Page<Other> {
+        Page<Other>(elements: elements.compactMap(transform), next: next)
+    }
+
     private init(elements: [Element], next: String?) {
         self.elements = elements
         self.next = next

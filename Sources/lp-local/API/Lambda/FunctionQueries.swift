@@ -60,20 +60,23 @@ struct FunctionQueries {
     }
 
     private func list(_ request: APIRequest) throws -> EventLoopFuture<APIReply> {
-        let families = catalog.functions.values.sorted { $0.name < $1.name }
-        let showsAll = try showsAllVersions(request)
-        let all: [(String, (StoredFunction, String?))] =
-            if showsAll {
-                families.flatMap { family in
-                    ([family.latest] + family.versions).map {
+        let functions = catalog.functions
+        // Of most functions a page needs no more than the name.
+        let names = functions.keys.sorted()
+        let all: [(String, (name: String, version: String?))] =
+            if try showsAllVersions(request) {
+                names.flatMap { name in
+                    (functions[name].map { [$0.latest] + $0.versions } ?? []).map {
                         // A colon comes before every letter, so the versions of a function stay together.
-                        ("\(family.name):\($0.order)", ($0, $0.version))
+                        ("\(name):\($0.order)", (name, $0.version))
                     }
                 }
             } else {
-                families.map { ($0.name, ($0.latest, nil)) }
+                names.map { ($0, ($0, nil)) }
             }
-        let page = try request.page(of: all).map { $0.0.configuration(.listed, qualifier: $0.1) }
+        let page = try request.page(of: all).compactMap { name, version in
+            functions[name]?.version(version)?.configuration(.listed, qualifier: version)
+        }
         return disk.done(APIReply(.ok, json: page.listed(as: "Functions")))
     }
 
