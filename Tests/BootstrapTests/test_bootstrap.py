@@ -86,6 +86,28 @@ def test_what_is_compiled_is_kept_apart_from_the_package(tmp_path):
     assert not (tmp_path / "__pycache__").exists()
 
 
+def test_two_workers_may_find_what_is_kept_damaged(tmp_path):
+    (tmp_path / "cache").mkdir()
+    (tmp_path / "other.py").write_text("v = 1\n")
+    # Another worker takes the file away first.
+    source = """
+import os
+unlink = os.unlink
+def unlink_late(path):
+    unlink(path)
+    unlink(path)
+os.unlink = unlink_late
+import other
+def h(event, context): return other.v
+"""
+    assert only(run(tmp_path, source, b"1")) == ("response", "1")
+    [kept] = (tmp_path / "cache").rglob("other.*.pyc")
+    whole = kept.read_bytes()
+    kept.write_bytes(whole[:20])
+    assert only(run(tmp_path, source, b"1")) == ("response", "1")
+    assert kept.read_bytes() == whole
+
+
 def test_an_event_that_is_no_json_never_reaches_the_handler(tmp_path):
     kind, text = only(run(tmp_path, ECHO, b"{"))
     assert kind == "error"

@@ -289,14 +289,16 @@ def keep_compiled(cache, *roots):
             try:
                 return super().get_code(name)
             except (EOFError, TypeError, ValueError):
-                # What was kept is damaged, unless it is the source.
+                # What was kept is damaged, unless it is the source, which then fails again.
                 from importlib.util import cache_from_source
 
                 kept = cache_from_source(self.get_filename(name))
-                if not os.path.exists(kept):
-                    raise
-                print(f"[WARN] '{kept}' is damaged; compiling '{name}' anew", file=sys.stderr)
-                os.unlink(kept)
+                try:
+                    os.unlink(kept)
+                    print(f"[WARN] '{kept}' is damaged; compiling '{name}' anew", file=sys.stderr)
+                except FileNotFoundError:
+                    # Another worker has been here meanwhile.
+                    pass
                 return super().get_code(name)
             finally:
                 sys.pycache_prefix = None
