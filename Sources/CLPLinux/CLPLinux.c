@@ -137,7 +137,9 @@ void lp_raise_default(int number) {
     raise(number);
 }
 
-void lp_yield_to_wakers(void) { sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){0}); }
+void lp_yield_to_wakers(void) {
+    if (sched_getscheduler(0) == SCHED_OTHER) sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){0});
+}
 
 int lp_adopt_orphans(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 
