@@ -19,7 +19,7 @@ final class FunctionLog {
     private static let tailLimit = 4096
     /// Above this a log starts anew, and the one before it stays beside it.
     private static let sizeLimit = 10 << 20
-    /// How many logs of a function are kept: more than may be open at a time.
+    /// How many logs of a function are kept, unless more are open.
     private static let kept = max(20, 2 * System.coreCount)
 
     init(folder: String, function: StoredFunction) {
@@ -33,13 +33,13 @@ final class FunctionLog {
 
     deinit { close() }
 
-    /// Makes the file; the oldest of the function's go.
+    /// Makes the file; the oldest of the function's go that no worker has.
     ///
     /// - Throws: a `Failure` when it cannot be made.
     func open() throws(Failure) {
         try DurableFile.makeFolder(folder)
         let old = DurableFile.names(in: folder).filter { $0.hasSuffix(".log") }
-        for name in old.dropLast(Self.kept - 1) {
+        for name in old.dropLast(Self.kept - 1) where !Self.isOpen("\(folder)/\(name)") {
             DurableFile.remove("\(folder)/\(name)")
             DurableFile.remove("\(folder)/\(name).1")
         }
@@ -47,6 +47,17 @@ final class FunctionLog {
         guard descriptor >= 0 else {
             throw Failure(.unable, cannot: "write", path, systemReason(errno))
         }
+        flock(descriptor, LOCK_SH)
+    }
+
+    /// Whether a worker has a log, and if it is one that has yet to start.
+    ///
+    /// The names do not tell: those of one second are in no order.
+    private static func isOpen(_ path: String) -> Bool {
+        let file = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return false }
+        defer { Glibc.close(file) }
+        return flock(file, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK
     }
 
     func close() {
