@@ -4,7 +4,7 @@ public import LPCore
 /// How many files this process may have open at once.
 public enum DescriptorLimit {
     /// Raises the limit as far as the system allows, and returns it.
-    public static func raise() -> Int {
+    @discardableResult public static func raise() -> Int {
         var limit = rlimit()
         let files = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
         guard getrlimit(files, &limit) == 0 else { return 1024 }

@@ -125,6 +125,8 @@ struct LocalCommand: Command {
         // Everything that the server makes is the user's alone; lp-cell gives workers a mask of their own.
         umask(0o077)
         lp_yield_to_wakers()
+        // A worker takes four files of the server's; its own limit is Lambda's.
+        DescriptorLimit.raise()
         try paths.makeFolders()
         guard let lock = try await control.waitForTurn() else {
             if let record = await control.status() { try show(record) }
