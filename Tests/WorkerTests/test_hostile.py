@@ -19,6 +19,10 @@ def noise():
 def orphans():
     for _ in range(20): subprocess.Popen(["setsid", "sleep", "1000"])
     return os._exit(0)
+def stops():
+    subprocess.Popen(["sleep", "1000"])
+    os.kill(os.getppid(), 19)
+    time.sleep(1000)
 def forks():
     for _ in range(200):
         try:
@@ -43,6 +47,7 @@ def local(request):
 @pytest.mark.parametrize(
     ("deed", "words"),
     [
+        ("stops", "Task timed out after 3.00 seconds"),
         ("hog", "Runtime exited with error: signal: killed"),
         ("exits", "Runtime exited with error: exit status 5"),
         ("segfault", "Runtime exited with error: signal: segmentation fault"),

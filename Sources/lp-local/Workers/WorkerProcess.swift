@@ -76,7 +76,12 @@ final class WorkerProcess {
     func signal(_ number: Int32) { if isRunning { tree.signal(number) } }
 
     /// Ends all of them, soon.
-    func kill() { if isRunning { Glibc.kill(cell, SIGTERM) } }
+    func kill() {
+        guard isRunning else { return }
+        Glibc.kill(cell, SIGTERM)
+        // A worker without a namespace of its own can have stopped it, and would outlive its time.
+        Glibc.kill(cell, SIGCONT)
+    }
 
     /// Takes note of the end; true if it has just ended.
     func collect() -> Bool {
