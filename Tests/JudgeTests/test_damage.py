@@ -250,12 +250,18 @@ def test_what_was_compiled_is_compiled_anew(server, damage):
     assert compiled.read_bytes() == whole
 
 
-def test_code_of_which_nothing_is_whole_is_set_aside(server):
+def spoil(server):
+    """Ends the server and damages a function's package and what is unpacked of it; returns what the package was."""
     server.kill()
     archive, described = bytes_of(server, "function")
     whole = archive.read_bytes()
     rewrite(archive)
     empty(archive.with_suffix("") / "m.py")
+    return archive, described, whole
+
+
+def test_code_of_which_nothing_is_whole_is_set_aside(server):
+    archive, described, whole = spoil(server)
     said = len(server.log)
     server.start()
     functions = server.client("lambda", config=Config(retries={"total_max_attempts": 1}))
@@ -279,11 +285,7 @@ def test_code_of_which_nothing_is_whole_is_set_aside(server):
 
 
 def test_code_of_which_nothing_is_whole_can_be_given_again(server):
-    server.kill()
-    archive, _ = bytes_of(server, "function")
-    whole = archive.read_bytes()
-    rewrite(archive)
-    empty(archive.with_suffix("") / "m.py")
+    archive, _, whole = spoil(server)
     server.start()
     functions = server.client("lambda", config=Config(retries={"total_max_attempts": 1}))
     assert told(functions.invoke, FunctionName="bad")[1] == 502
